@@ -2,7 +2,7 @@
 
 A rule is written beside the facts that it judges, in the ``rules.py`` of its context::
 
-    @rule("PL-07", msg("Publicatie vóór 1 april bij een start op 1 januari"), Effect.WARN, Source("S2", "4.7"))
+    @rule("PL-07", msg("Publicatie vóór 1 april"), Effect.WARN, Source("S2", "4.7"))
     def publication_before_april(facts: PlanningFacts) -> Finding: ...
 
 Calling it gives a Verdict. The same verdict drives the disabled button, its explanation, the task on
@@ -13,14 +13,16 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import update_wrapper
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from dekkend.kernel.text import Message, msg
 
 Facts = TypeVar("Facts")
-_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def _no_values() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 class Effect(StrEnum):
@@ -51,7 +53,7 @@ class Finding:
 
     holds: bool
     reason: Message
-    values: Mapping[str, Any] = _NONE
+    values: Mapping[str, Any] = field(default_factory=_no_values)
     remedy: Message | None = None
     applies: bool = True
     effect: Effect | None = None
@@ -62,7 +64,9 @@ def holds(reason: Message, **values: Any) -> Finding:
     return Finding(True, reason, MappingProxyType(values))
 
 
-def broken(reason: Message, *, remedy: Message | None = None, effect: Effect | None = None, **values: Any) -> Finding:
+def broken(
+    reason: Message, *, remedy: Message | None = None, effect: Effect | None = None, **values: Any
+) -> Finding:
     """The rule is broken; ``remedy`` says what to do next."""
     return Finding(False, reason, MappingProxyType(values), remedy, effect=effect)
 
@@ -104,7 +108,8 @@ class Rule(Generic[Facts]):
     source: tuple[Source, ...]
     facts: type[Facts]
     function: Callable[[Facts], Finding]
-    module: str = field(default="")
+    module: str
+    explanation: str
 
     def __call__(self, facts: Facts) -> Verdict:
         found = self.function(facts)
@@ -141,8 +146,10 @@ def rule(
         facts = get_type_hints(function).get(parameters[0]) if parameters else None
         if facts is None:
             raise ValueError(f"rule {id} must take its facts as its only, annotated parameter")
-        registered: Rule[Facts] = Rule(id, title, effect, source, facts, function, function.__module__)
-        update_wrapper(registered, function)
+        explanation = inspect.getdoc(function) or ""
+        registered: Rule[Facts] = Rule(
+            id, title, effect, source, facts, function, function.__module__, explanation
+        )
         _registry[id] = registered
         return registered
 

@@ -400,7 +400,7 @@ class Financing(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Tariffs(Fact):
-    """How prices come about (reële prijs, art. 5.4 Uitvoeringsbesluit Wmo 2015; Besluit Jeugdwet art. 2.3)."""
+    """How prices come about (reële prijs: art. 5.4 Uitvoeringsbesluit Wmo; art. 2.3 Besluit Jeugdwet)."""
 
     way: Literal[1, 2, 3] | None = None
     cost_study: str | None = None
@@ -532,7 +532,9 @@ class ManagementAgreement(Fact):
     """What the region says about contract management, monitoring, supervision or access."""
 
     id: Slug
-    subject: Literal["contractmanagement", "monitoring", "toezicht", "toegang", "governance", "innovatie", "overig"]
+    subject: Literal[
+        "contractmanagement", "monitoring", "toezicht", "toegang", "governance", "innovatie", "overig"
+    ]
     title: str
     description: str | None = None
 
