@@ -118,6 +118,24 @@ class RequirementKind(StrEnum):
     ANSWER = "antwoord"
 
 
+class RejectionKind(StrEnum):
+    """Why a bid is not awarded, as the decision and the letter name it.
+
+    A kind is never typed by hand: it follows from the requirement, the evidence or the criterion that was not
+    met, or from the ranking.
+    """
+
+    VAGUE_CONTENT = "vage-of-onvolledige-inhoud"
+    LITTLE_EYE_FOR_CLIENT = "weinig-oog-voor-client-of-systeem"
+    NO_PROVEN_EXPERIENCE = "geen-aantoonbare-ervaring"
+    NO_QUALITY_ASSURANCE = "geen-kwaliteitsborging"
+    TERMS_NOT_ACCEPTED = "niet-akkoord-met-voorwaarden"
+    INCOMPLETE_AFTER_REPAIR = "onvolledig-na-herstel"
+    EXCLUSION_GROUND = "uitsluitingsgrond"
+    NOT_SUITABLE = "niet-geschikt"
+    RANKED_TOO_LOW = "buiten-het-maximum"
+
+
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Fact:
     """One thing that a policy document says: where it says so, what it leaves open, our remark."""
@@ -320,7 +338,11 @@ class Requirement(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Evidence(Fact):
-    """Evidence on exclusion grounds, suitability or execution, with the rule that judges it."""
+    """Evidence on exclusion grounds, suitability or execution, with the rule that judges it.
+
+    ``minimum`` is the least number where a count is asked (references, months of experience); ``rejection``
+    is the kind of reason when the evidence does not hold.
+    """
 
     id: Slug
     kind: EvidenceKind
@@ -329,7 +351,9 @@ class Evidence(Fact):
     max_age_months: Months | None = None
     legal_persons_only: bool = False
     threshold: str | None = None
+    minimum: Annotated[int, Field(ge=1)] | None = None
     per: Literal["inschrijver", "perceel"] = "inschrijver"
+    rejection: RejectionKind | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -342,7 +366,10 @@ class Repair(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Criterion(Fact):
-    """What assessors judge. ``weight`` is a share of 100 within the lot; ``lots`` empty means every lot."""
+    """What assessors judge. ``weight`` is a share of 100 within the lot; ``lots`` empty means every lot.
+
+    ``rejection`` is the kind of reason when a bid stays below ``minimum`` (or below the minimum in total).
+    """
 
     id: Slug
     name: str
@@ -356,6 +383,7 @@ class Criterion(Fact):
     price: bool = False
     lots: tuple[Slug, ...] = ()
     goals: tuple[Slug, ...] = ()
+    rejection: RejectionKind | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
