@@ -217,7 +217,8 @@ class Lot(Fact):
     """A part of the procurement that is awarded by itself: a set of cells product x municipality.
 
     ``municipalities`` empty means every member of the region that takes part in this lot.
-    ``max_contracts`` empty means everyone who qualifies.
+    ``max_contracts`` empty means everyone who qualifies. With ``area_preference`` a tenderer may say for
+    which municipality or part of the region it wants to work.
     """
 
     id: Slug
@@ -226,6 +227,7 @@ class Lot(Fact):
     products: tuple[Slug, ...]
     municipalities: tuple[CbsCode, ...] = ()
     max_contracts: Annotated[int, Field(ge=1)] | None = None
+    area_preference: bool = False
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -568,6 +570,26 @@ class ManagementAgreement(Fact):
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
+class ProviderGroup(Fact):
+    """A kind of provider that the region treats in its own way: strategic, capacity, specialist, niche."""
+
+    id: Slug
+    name: str
+    description: str | None = None
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
+class Development(Fact):
+    """Something outside the procurement that may change it: a bill, another programme, demography."""
+
+    id: Slug
+    title: str
+    description: str | None = None
+    when: When | None = None
+    effect: str | None = None
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
 class Statement:
     says: str
     source: str
@@ -625,4 +647,6 @@ class Definition:
     risks: tuple[Risk, ...] = ()
     volumes: tuple[Volume, ...] = ()
     management: tuple[ManagementAgreement, ...] = ()
+    provider_groups: tuple[ProviderGroup, ...] = ()
+    developments: tuple[Development, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
