@@ -1,5 +1,26 @@
 """Storage of organisations, people and roles, with the constraints that the database enforces."""
 
 from dekkend.organisations.models.account import Account, AccountManager
+from dekkend.organisations.models.grant import RoleGrant
+from dekkend.organisations.models.organisation import (
+    Mandate,
+    Municipality,
+    Organisation,
+    Provider,
+    PurchasingBody,
+    Region,
+    RegionMembership,
+)
 
-__all__ = ["Account", "AccountManager"]
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Mandate",
+    "Municipality",
+    "Organisation",
+    "Provider",
+    "PurchasingBody",
+    "Region",
+    "RegionMembership",
+    "RoleGrant",
+]
