@@ -186,6 +186,20 @@ class Region(Fact):
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
+class RelatedProcurement(Fact):
+    """Help that is bought elsewhere but must connect: another law, another framework, a subsidy, local supply."""
+
+    id: Slug
+    title: str
+    kind: Literal["inkoop", "subsidie", "lokaal", "landelijk", "ander-stelsel"]
+    laws: tuple[Law, ...] = ()
+    municipalities: tuple[CbsCode, ...] = ()
+    centre_municipality: CbsCode | None = None
+    period: When | None = None
+    alignment: str | None = None
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
 class HoursBand(Fact):
     """Advisory hours of help a week."""
 
@@ -252,7 +266,10 @@ class SupplementaryEntry(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Procedure(Fact):
-    """How the region buys. ``total_value`` in euros, options included (PL-01)."""
+    """How the region buys. ``total_value`` in euros, options included (PL-01).
+
+    ``framework_agreement`` and ``volume_guaranteed`` say what kind of agreement follows.
+    """
 
     form: ProcedureForm
     alternatives: tuple[ProcedureForm, ...] = ()
@@ -265,6 +282,8 @@ class Procedure(Fact):
     number_announced: str | None = None
     max_dialogue_sessions: Annotated[int, Field(ge=0)] | None = None
     supplementary: SupplementaryEntry | None = None
+    framework_agreement: bool | None = None
+    volume_guaranteed: bool | None = None
     platform: str | None = None
     council_decision: str | None = None
 
@@ -420,6 +439,15 @@ class Threshold(Fact):
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
+class Segment(Fact):
+    """A kind of provider that the region tells apart, with what it expects of that kind."""
+
+    id: Slug
+    name: str
+    expects: str | None = None
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
 class Financing(Fact):
     variant: FinancingVariant
     applies_to: tuple[Slug, ...] = ()
@@ -536,9 +564,22 @@ class Measure(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Risk(Fact):
+    """A risk with its measures; ``criterion`` is what it endangers, as the source names it ("Toegang")."""
+
     id: Slug
     title: str
+    criterion: str | None = None
     stakeholder: Literal["client", "aanbieder", "gemeente", "regio"]
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
+class Improvement(Fact):
+    """A lesson of the previous contracts with the measures taken from it (none for ``municipalities``: all)."""
+
+    id: Slug
+    title: str
+    municipalities: tuple[CbsCode, ...] = ()
     measures: tuple[Measure, ...] = ()
 
 
@@ -548,7 +589,9 @@ class Volume(Fact):
 
     id: Slug
     title: str
-    kind: Literal["euro", "clienten", "inwoners", "aanbieders", "overeenkomsten", "inschrijvingen", "procent"]
+    kind: Literal[
+        "euro", "clienten", "inwoners", "aanbieders", "overeenkomsten", "inschrijvingen", "procent", "aantal"
+    ]
     value: Decimal | None = None
     at_least: Decimal | None = None
     at_most: Decimal | None = None
@@ -559,14 +602,22 @@ class Volume(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class ManagementAgreement(Fact):
-    """What the region says about contract management, monitoring, supervision or access."""
+    """What the region says about contract management, monitoring, supervision, access or delivery of help."""
 
     id: Slug
     subject: Literal[
-        "contractmanagement", "monitoring", "toezicht", "toegang", "governance", "innovatie", "overig"
+        "contractmanagement",
+        "monitoring",
+        "toezicht",
+        "toegang",
+        "governance",
+        "innovatie",
+        "uitvoeringseis",
+        "overig",
     ]
     title: str
     description: str | None = None
+    municipalities: tuple[CbsCode, ...] = ()
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -587,6 +638,14 @@ class Development(Fact):
     description: str | None = None
     when: When | None = None
     effect: str | None = None
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
+class OpenPoint(Fact):
+    """A subject on which the documents decide nothing; ``open`` says what must still be decided."""
+
+    id: Slug
+    subject: str
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -634,6 +693,7 @@ class Definition:
     assessment: Assessment | None = None
     award: Award | None = None
     thresholds: tuple[Threshold, ...] = ()
+    segments: tuple[Segment, ...] = ()
     financing: tuple[Financing, ...] = ()
     tariffs: Tariffs | None = None
     indexation: Indexation | None = None
@@ -645,8 +705,11 @@ class Definition:
     goals: tuple[Goal, ...] = ()
     principles: tuple[Principle, ...] = ()
     risks: tuple[Risk, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
     volumes: tuple[Volume, ...] = ()
     management: tuple[ManagementAgreement, ...] = ()
     provider_groups: tuple[ProviderGroup, ...] = ()
     developments: tuple[Development, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    related: tuple[RelatedProcurement, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
