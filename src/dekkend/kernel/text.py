@@ -12,13 +12,20 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 DUTCH = "nl"
+
+
+@runtime_checkable
+class Renderable(Protocol):
+    """A value that knows how it is written in each language: a message, money, a period."""
+
+    def render(self, language: str = DUTCH) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ def translator(language: str) -> Callable[[str], str]:
 
 def show(value: Any, language: str = DUTCH) -> str:
     """``value`` as a reader of ``language`` writes it: 1 april 2026, 1.234,50, "a, b"."""
-    if isinstance(value, Message):
+    if isinstance(value, Renderable):
         return value.render(language)
     if isinstance(value, datetime):
         return format_datetime(value, "d MMMM y HH:mm", locale=language)
