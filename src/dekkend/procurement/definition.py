@@ -187,7 +187,7 @@ class Region(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class RelatedProcurement(Fact):
-    """Help that is bought elsewhere but must connect: another law, another framework, a subsidy, local supply."""
+    """Help that is bought elsewhere but must connect: by another law, framework, subsidy or locally."""
 
     id: Slug
     title: str
@@ -439,15 +439,6 @@ class Threshold(Fact):
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
-class Segment(Fact):
-    """A kind of provider that the region tells apart, with what it expects of that kind."""
-
-    id: Slug
-    name: str
-    expects: str | None = None
-
-
-@dataclass(config=STRICT, frozen=True, kw_only=True)
 class Financing(Fact):
     variant: FinancingVariant
     applies_to: tuple[Slug, ...] = ()
@@ -575,7 +566,7 @@ class Risk(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Improvement(Fact):
-    """A lesson of the previous contracts with the measures taken from it (none for ``municipalities``: all)."""
+    """A lesson of the previous contracts with the measures taken from it; no ``municipalities`` means all."""
 
     id: Slug
     title: str
@@ -693,7 +684,6 @@ class Definition:
     assessment: Assessment | None = None
     award: Award | None = None
     thresholds: tuple[Threshold, ...] = ()
-    segments: tuple[Segment, ...] = ()
     financing: tuple[Financing, ...] = ()
     tariffs: Tariffs | None = None
     indexation: Indexation | None = None
