@@ -1,0 +1,10 @@
+"""Every address of the application: our pages, and the login package under /accounts/."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("taal/", set_language, name="set_language"),
+    path("", include("dekkend.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""What the tests run on: an embedded database, and the personas."""

@@ -1,0 +1,57 @@
+"""Pytest plugin: every run gets an embedded PostgreSQL, every worker of it a fresh database.
+
+Loaded with ``-p`` (pyproject.toml), because a conftest comes too late to choose the database. The tests
+reach the database as the application's role, which is no superuser and owns nothing, so that row-level
+security and revoked rights apply in tests as they do in use. Tables are made by the owner's role.
+
+``DEKKEND_TEST_HOME`` names the folder (default ``.local/test``); runs beside each other take folders of
+their own below it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+HOME = Path(os.environ.get("DEKKEND_TEST_HOME") or ROOT / ".local" / "test").expanduser().resolve()
+
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="dekkend.config.settings",
+    DEKKEND_TEST="1",
+    DEKKEND_DB_ROLE="app",
+    DEKKEND_DB_POOL="0",
+    DEKKEND_SECRET_KEY="only-for-tests",  # noqa: S106
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright keeps an event loop in the test's thread
+)
+os.environ.pop("DATABASE_URL", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Starts the server before Django's settings are read. Workers of xdist inherit its folder."""
+    from dekkend.testing import database
+
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    started = database.start(HOME)
+    os.environ["DEKKEND_HOME"] = str(started.home)
+    early_config.add_cleanup(started.stop)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: "object",
+) -> Iterator[None]:
+    """The worker's own database, copied from one that was migrated once (replaces pytest-django's)."""
+    from dekkend.testing import database
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.use_fresh_copy(worker)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.drop_copy()
