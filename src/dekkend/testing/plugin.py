@@ -9,7 +9,6 @@ their own below it.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,27 +30,10 @@ os.environ.pop("DATABASE_URL", None)
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Starts the server before Django's settings are read. Workers of xdist inherit its folder."""
-    from dekkend.testing import database
-
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return
+    from dekkend.testing import database
+
     started = database.start(HOME)
     os.environ["DEKKEND_HOME"] = str(started.home)
     early_config.add_cleanup(started.stop)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest,
-    django_test_environment: None,
-    django_db_blocker: "object",
-) -> Iterator[None]:
-    """The worker's own database, copied from one that was migrated once (replaces pytest-django's)."""
-    from dekkend.testing import database
-
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.use_fresh_copy(worker)
-    yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.drop_copy()

@@ -1,0 +1,5 @@
+"""What all tests share."""
+
+from dekkend.testing.fixtures import django_db_setup
+
+__all__ = ["django_db_setup"]
