@@ -116,6 +116,7 @@ class Grant:
     organisation_id: int
     organisation: str
     period: Period
+    kind: OrganisationKind
 
 
 @dataclass(frozen=True, slots=True)

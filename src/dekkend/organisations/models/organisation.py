@@ -15,17 +15,18 @@ def _choices(enum: Any) -> list[tuple[str, str]]:
 
 
 class Organisation(models.Model):
-    """Any organisation that takes part. What it is more precisely stands in the one-to-one row of its kind."""
+    """Any organisation that takes part. Each kind has its own one-to-one row."""
 
     kind = models.CharField(max_length=20, choices=_choices(OrganisationKind))
     name = models.CharField("naam", max_length=200)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     created_at = models.DateTimeField("aangemaakt op", editable=False)
 
     class Meta:
         ordering: ClassVar = ["sort_key", "id"]
         constraints: ClassVar = [
+            models.UniqueConstraint("kind", "slug", name="organisation_slug_per_kind"),
             models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in OrganisationKind]),
                 name="organisation_kind_known",

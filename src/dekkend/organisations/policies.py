@@ -1,0 +1,131 @@
+"""Who may do what with organisations, people and roles. Pure; the refusal is what the user reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from dekkend.kernel.text import msg
+from dekkend.organisations.domain import Actor, OrganisationKind, Permission, Role, allow, refuse
+
+
+class Action(StrEnum):
+    SEE_OWN_ACCOUNT = "see_own_account"
+    SEE_PEOPLE = "see_people"
+    CREATE_ACCOUNT = "create_account"
+    GRANT_ROLE = "grant_role"
+    WITHDRAW_ROLE = "withdraw_role"
+    SEE_PROVIDER = "see_provider"
+    CHANGE_PROVIDER = "change_provider"
+    CHANGE_REGION = "change_region"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the action is about: the organisation, or the account that gets or loses a role."""
+
+    organisation_id: int | None = None
+    account_id: int | None = None
+
+
+NOTHING: Final = Subject()
+
+Policy = Callable[[Actor, Subject], Permission]
+
+_PUBLIC_SIDE: Final = (
+    Role.BUYER,
+    Role.ASSESSOR,
+    Role.CONTRACT_MANAGER,
+    Role.CONTROLLER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+)
+
+LOG_IN: Final = msg("Log in om dit te kunnen doen.")
+ASK_ADMINISTRATOR: Final = msg(
+    "Alleen een beheerder doet dit. Vraag de beheerder van uw regio als u deze rol nodig hebt."
+)
+
+
+def may(actor: Actor, action: Action, subject: Subject = NOTHING) -> Permission:
+    """Whether ``actor`` may do ``action`` with ``subject``, and why or why not."""
+    if not actor.is_known:
+        return refuse(LOG_IN)
+    if actor.account_id is None:
+        return allow(msg("Dekkend doet dit zelf."))
+    return _POLICIES[action](actor, subject)
+
+
+def _own_account(actor: Actor, subject: Subject) -> Permission:
+    if subject.account_id in (None, actor.account_id):
+        return allow(msg("Dit is uw eigen account."))
+    return _administers(actor, subject)
+
+
+def administers_everywhere(actor: Actor) -> bool:
+    """Whether the actor administers for the organisation that runs this installation."""
+    return any(
+        grant.role is Role.ADMINISTRATOR and grant.kind is OrganisationKind.OPERATOR for grant in actor.grants
+    )
+
+
+def _administers(actor: Actor, subject: Subject) -> Permission:
+    if administers_everywhere(actor):
+        return allow(msg("U bent beheerder."))
+    if not actor.has(Role.ADMINISTRATOR):
+        return refuse(ASK_ADMINISTRATOR)
+    if actor.has(Role.ADMINISTRATOR, subject.organisation_id):
+        return allow(msg("U bent beheerder van deze organisatie."))
+    return refuse(
+        msg("U beheert alleen de rollen van uw eigen organisatie. Vraag de beheerder van deze installatie.")
+    )
+
+
+def _changes_roles(actor: Actor, subject: Subject) -> Permission:
+    permission = _administers(actor, subject)
+    if permission and subject.account_id == actor.account_id:
+        return refuse(msg("U kunt uw eigen rollen niet wijzigen. Vraag een andere beheerder om dit te doen."))
+    return permission
+
+
+def _sees_provider(actor: Actor, subject: Subject) -> Permission:
+    if actor.has(Role.PROVIDER, subject.organisation_id):
+        return allow(msg("Dit is uw eigen organisatie."))
+    if actor.has_any(*_PUBLIC_SIDE):
+        return allow(msg("U werkt voor een regio of gemeente."))
+    return refuse(
+        msg("U ziet alleen de gegevens van uw eigen organisatie. Vraag de inkoper om openbare gegevens.")
+    )
+
+
+def _changes_provider(actor: Actor, subject: Subject) -> Permission:
+    if actor.has(Role.PROVIDER, subject.organisation_id):
+        return allow(msg("Dit is uw eigen organisatie."))
+    return refuse(
+        msg("Alleen de aanbieder zelf wijzigt deze gegevens. Vraag de aanbieder om ze bij te werken.")
+    )
+
+
+def _changes_region(actor: Actor, subject: Subject) -> Permission:
+    if actor.has(Role.BUYER, subject.organisation_id):
+        return allow(msg("U bent inkoper van deze regio."))
+    return refuse(
+        msg(
+            "Alleen een inkoper van deze regio wijzigt de deelname van gemeenten. Neem contact op met de inkoper."
+        )
+    )
+
+
+_POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
+    {
+        Action.SEE_OWN_ACCOUNT: _own_account,
+        Action.SEE_PEOPLE: _administers,
+        Action.CREATE_ACCOUNT: _administers,
+        Action.GRANT_ROLE: _changes_roles,
+        Action.WITHDRAW_ROLE: _changes_roles,
+        Action.SEE_PROVIDER: _sees_provider,
+        Action.CHANGE_PROVIDER: _changes_provider,
+        Action.CHANGE_REGION: _changes_region,
+    }
+)
