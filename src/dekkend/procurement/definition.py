@@ -5,14 +5,17 @@ expressions. Every fact carries its source; what the source leaves open is said 
 what two sources contradict stands in ``conflicts``. Unknown keys are errors.
 """
 
-import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+
+from dekkend.kernel.errors import Refusal
+from dekkend.kernel.periods import Period
 
 STRICT = ConfigDict(extra="forbid")
 
@@ -21,19 +24,22 @@ CbsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 CategoryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Months = Annotated[int, Field(ge=1, le=240)]
 Days = Annotated[int, Field(ge=0, le=730)]
-Euros = Annotated[Decimal, Field(ge=0)]
-Percentage = Annotated[Decimal, Field(ge=0, le=100)]
+Euros = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
+Number = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+Percentage = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6)]
 
-_WHEN = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$")
+_WHEN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
 def _when(text: str) -> str:
-    if not _WHEN.match(text):
-        raise ValueError("a date is written 2025-06-20, a month 2025-06, a span 2025-10/2025-12")
+    try:
+        Period.parse(text)
+    except Refusal as refused:
+        raise PydanticCustomError("moment", "{text}", {"text": str(refused), "refusal": refused}) from refused
     return text
 
 
-When = Annotated[str, AfterValidator(_when)]
+When = Annotated[str, AfterValidator(_when), WithJsonSchema({"type": "string", "pattern": _WHEN})]
 """A day, a month, a year or a span of them, as precise as the source is: "2024-05", "2024-10/2024-12"."""
 
 
@@ -203,8 +209,8 @@ class RelatedProcurement(Fact):
 class HoursBand(Fact):
     """Advisory hours of help a week."""
 
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -398,9 +404,9 @@ class Criterion(Fact):
     description: str | None = None
     judged_on: str | None = None
     weight: Percentage | None = None
-    scale_min: Decimal | None = None
-    scale_max: Decimal | None = None
-    minimum: Decimal | None = None
+    scale_min: Number | None = None
+    scale_max: Number | None = None
+    minimum: Number | None = None
     price: bool = False
     lots: tuple[Slug, ...] = ()
     goals: tuple[Slug, ...] = ()
@@ -413,7 +419,7 @@ class Assessment(Fact):
 
     assessors_per_bid: Annotated[int, Field(ge=1, le=5)] | None = None
     assessors: str | None = None
-    difference_to_discuss: Decimal | None = None
+    difference_to_discuss: Number | None = None
     minimum_total: Percentage | None = None
 
 
@@ -495,7 +501,7 @@ class Intensification(Fact):
     product: Slug
     max_months: Months
     within: Literal["kalenderjaar", "beschikking"]
-    average_hours_per_week: Decimal | None = None
+    average_hours_per_week: Number | None = None
     ends_by_itself: bool = True
 
 
@@ -583,9 +589,9 @@ class Volume(Fact):
     kind: Literal[
         "euro", "clienten", "inwoners", "aanbieders", "overeenkomsten", "inschrijvingen", "procent", "aantal"
     ]
-    value: Decimal | None = None
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
+    value: Number | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     products: tuple[Slug, ...] = ()
     about: str | None = None
