@@ -1,9 +1,12 @@
+"""The procurement context: from definition to decisions."""
+
 from django.apps import AppConfig
 
 
 class ProcurementConfig(AppConfig):
-    """Definitions, submissions, assessment and decisions."""
-
     name = "dekkend.procurement"
     label = "procurement"
     verbose_name = "Inkoop"
+
+    def ready(self) -> None:
+        from dekkend.procurement import rules  # noqa: F401  (registers the rules)

@@ -1,0 +1,195 @@
+"""Facts and words of the procedure: what came in, what is asked, what was found. Pure and frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from dekkend.kernel.rules import Verdict
+from dekkend.kernel.text import Message, msg
+from dekkend.procurement.definition import (
+    Criterion,
+    Definition,
+    Evidence,
+    EvidenceKind,
+    RejectionKind,
+    Requirement,
+    RequirementKind,
+)
+
+HUNDRED: Final = Decimal(100)
+CENT: Final = Decimal("0.01")
+
+
+class Stage(StrEnum):
+    """The steps of judging, in the order that may not be changed (EL-01)."""
+
+    EXCLUSION = "uitsluiting"
+    SUITABILITY = "geschiktheid"
+    EXECUTION = "uitvoering"
+    SELECTION = "selectie"
+    DIALOGUE = "dialoog"
+    AWARD = "gunning"
+
+
+STAGE_ORDER: Final = tuple(Stage)
+CHECK_STAGES: Final = (Stage.EXCLUSION, Stage.SUITABILITY, Stage.EXECUTION)
+
+STAGE_NAMES: Final[Mapping[Stage, Message]] = {
+    Stage.EXCLUSION: msg("uitsluitingsgronden"),
+    Stage.SUITABILITY: msg("geschiktheidseisen"),
+    Stage.EXECUTION: msg("akkoord met de uitvoering"),
+    Stage.SELECTION: msg("selectie"),
+    Stage.DIALOGUE: msg("dialoog"),
+    Stage.AWARD: msg("gunning"),
+}
+
+STAGE_OF_EVIDENCE: Final[Mapping[EvidenceKind, Stage]] = {
+    EvidenceKind.EXCLUSION: Stage.EXCLUSION,
+    EvidenceKind.SUITABILITY: Stage.SUITABILITY,
+    EvidenceKind.EXECUTION: Stage.EXECUTION,
+}
+
+
+class Result(StrEnum):
+    """What the decisions add up to for one tenderer."""
+
+    FULLY = "geheel"
+    PARTLY = "deels"
+    NOT = "niet"
+
+
+RESULT_NAMES: Final[Mapping[Result, Message]] = {
+    Result.FULLY: msg("geheel gegund"),
+    Result.PARTLY: msg("deels gegund"),
+    Result.NOT: msg("niet gegund"),
+}
+
+REJECTION_NAMES: Final[Mapping[RejectionKind, Message]] = {
+    RejectionKind.VAGUE_CONTENT: msg("Vage of onvolledige inhoud"),
+    RejectionKind.LITTLE_EYE_FOR_CLIENT: msg("Weinig oog voor de cliënt of het systeem"),
+    RejectionKind.NO_PROVEN_EXPERIENCE: msg("Geen aantoonbare ervaring"),
+    RejectionKind.NO_QUALITY_ASSURANCE: msg("Geen kwaliteitsborging"),
+    RejectionKind.TERMS_NOT_ACCEPTED: msg("Niet akkoord met de voorwaarden"),
+    RejectionKind.INCOMPLETE_AFTER_REPAIR: msg("Onvolledig, ook na herstel"),
+    RejectionKind.EXCLUSION_GROUND: msg("Uitsluitingsgrond"),
+    RejectionKind.NOT_SUITABLE: msg("Voldoet niet aan een geschiktheidseis"),
+    RejectionKind.RANKED_TOO_LOW: msg("Buiten het hoogste aantal overeenkomsten"),
+}
+
+REQUIREMENT_NAMES: Final[Mapping[RequirementKind, Message]] = {
+    RequirementKind.SIGNATURE: msg("ontbrekende handtekening"),
+    RequirementKind.FORM: msg("leeg of ontbrekend formulier"),
+    RequirementKind.ANSWER: msg("onbeantwoorde vraag"),
+}
+
+DEFAULT_REJECTION: Final[Mapping[EvidenceKind, RejectionKind]] = {
+    EvidenceKind.EXCLUSION: RejectionKind.EXCLUSION_GROUND,
+    EvidenceKind.SUITABILITY: RejectionKind.NOT_SUITABLE,
+    EvidenceKind.EXECUTION: RejectionKind.TERMS_NOT_ACCEPTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a tenderer supplied. ``lot`` is empty for what is asked once per tenderer."""
+
+    requirement: str
+    lot: str | None = None
+    supplied: bool = True
+    issued_on: date | None = None
+    agreed: bool | None = None
+    shown: bool | None = None
+    applies: bool | None = None
+    amount: int | None = None
+    text: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One requirement in one place: for the tenderer (no lot) or for one of its bids."""
+
+    requirement: str
+    kind: RequirementKind
+    title: str
+    lot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a bid is not awarded: the kind, the rule, what it is about in the definition, and the sentence."""
+
+    kind: RejectionKind
+    rule: str
+    about: str
+    sentence: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict on one piece of evidence, in one place, in one step."""
+
+    stage: Stage
+    requirement: str
+    lot: str | None
+    verdict: Verdict
+
+    @property
+    def sets_aside(self) -> bool:
+        return self.verdict.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredBid:
+    """A bid that was assessed: the agreed score per criterion. ``key`` breaks no tie; it only identifies."""
+
+    key: int
+    lot: str
+    scores: Mapping[str, Decimal]
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decision on one bid: awarded or not, total out of 100, place, and the reasons when not awarded."""
+
+    key: int
+    awarded: bool
+    total: Decimal | None = None
+    rank: int | None = None
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+def asks(definition: Definition, lots: tuple[str, ...]) -> tuple[Ask, ...]:
+    """Every formal requirement of a submission for these lots, once per tenderer or once per bid."""
+    return tuple(
+        Ask(requirement.id, requirement.kind, requirement.title, lot)
+        for requirement in definition.requirements
+        for lot in places(requirement, lots)
+    )
+
+
+def places(asked: Requirement | Evidence, lots: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Where something is asked: nowhere in particular, or for each lot."""
+    return (None,) if asked.per == "inschrijver" else lots
+
+
+def criteria_of(definition: Definition, lot: str) -> tuple[Criterion, ...]:
+    """The criteria that assessors score for this lot; price is not scored by people."""
+    return tuple(
+        criterion
+        for criterion in definition.criteria
+        if not criterion.price and (not criterion.lots or lot in criterion.lots)
+    )
+
+
+def result_of(awarded: int, bids: int) -> Result:
+    """Fully, partly or not awarded. Raises ValueError when more is awarded than was bid on."""
+    if not 0 <= awarded <= bids or not bids:
+        raise ValueError(f"{awarded} awarded of {bids} bids")
+    if awarded == bids:
+        return Result.FULLY
+    return Result.PARTLY if awarded else Result.NOT

@@ -1,0 +1,30 @@
+"""Storage of procurements, submissions, their assessment and the decisions; constraints, no workflow."""
+
+from dekkend.procurement.models.assessment import AssessorAssignment, Consensus, Score
+from dekkend.procurement.models.decision import Decision, Outcome
+from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
+from dekkend.procurement.models.submission import (
+    Bid,
+    Check,
+    Defect,
+    RepairWindow,
+    Submission,
+    SubmissionItem,
+)
+
+__all__ = [
+    "AssessorAssignment",
+    "Bid",
+    "Check",
+    "Consensus",
+    "Decision",
+    "Defect",
+    "DefinitionVersion",
+    "Outcome",
+    "Procurement",
+    "ProcurementLot",
+    "RepairWindow",
+    "Score",
+    "Submission",
+    "SubmissionItem",
+]

@@ -1,0 +1,192 @@
+"""The statuses of a procurement, a submission and a bid, and which action leads from one to the next.
+
+The order exclusion → suitability → execution → award cannot be skipped (EL-01): no action jumps over a step.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from dekkend.kernel.states import Machine
+from dekkend.kernel.text import msg
+
+
+class ProcurementStatus(StrEnum):
+    CONCEPT = "concept"
+    PUBLISHED = "gepubliceerd"
+    CLOSED = "gesloten"
+    COMPLETENESS = "volledigheid"
+    REPAIR = "herstel"
+    EXCLUSION = "uitsluiting"
+    SUITABILITY = "geschiktheid"
+    EXECUTION = "uitvoering"
+    ASSESSMENT = "beoordeling"
+    CONSENSUS = "consensus"
+    DECIDED = "besloten"
+    ANNOUNCED = "voorlopig-gegund"
+    FINAL = "definitief"
+    WITHDRAWN = "ingetrokken"
+
+
+class SubmissionStatus(StrEnum):
+    RECEIVED = "ontvangen"
+    COMPLETE = "volledig"
+    DEFECTIVE = "onvolledig"
+    IN_REPAIR = "in-herstel"
+    SET_ASIDE = "terzijde"
+    ADMITTED = "toegelaten"
+    DECIDED = "besloten"
+    WITHDRAWN = "ingetrokken"
+
+
+class BidStatus(StrEnum):
+    RECEIVED = "ontvangen"
+    SET_ASIDE = "terzijde"
+    ADMITTED = "toegelaten"
+    IN_ASSESSMENT = "in-beoordeling"
+    SCORED = "gescoord"
+    AGREED = "consensus"
+    AWARDED = "gegund"
+    NOT_AWARDED = "niet-gegund"
+
+
+_P = ProcurementStatus
+_S = SubmissionStatus
+_B = BidStatus
+
+_WITHDRAWABLE: Final = (
+    _P.CONCEPT,
+    _P.PUBLISHED,
+    _P.CLOSED,
+    _P.COMPLETENESS,
+    _P.REPAIR,
+    _P.EXCLUSION,
+    _P.SUITABILITY,
+    _P.EXECUTION,
+    _P.ASSESSMENT,
+    _P.CONSENSUS,
+    _P.DECIDED,
+    _P.ANNOUNCED,
+)
+
+PROCUREMENT: Final = Machine(
+    "procurement",
+    ProcurementStatus,
+    {
+        (_P.CONCEPT, "publish"): _P.PUBLISHED,
+        (_P.PUBLISHED, "close_receipt"): _P.CLOSED,
+        (_P.CLOSED, "check_completeness"): _P.COMPLETENESS,
+        (_P.COMPLETENESS, "open_repair"): _P.REPAIR,
+        (_P.COMPLETENESS, "start_exclusion"): _P.EXCLUSION,
+        (_P.REPAIR, "start_exclusion"): _P.EXCLUSION,
+        (_P.EXCLUSION, "start_suitability"): _P.SUITABILITY,
+        (_P.SUITABILITY, "start_execution"): _P.EXECUTION,
+        (_P.EXECUTION, "start_assessment"): _P.ASSESSMENT,
+        (_P.EXECUTION, "decide"): _P.DECIDED,
+        (_P.ASSESSMENT, "start_consensus"): _P.CONSENSUS,
+        (_P.CONSENSUS, "decide"): _P.DECIDED,
+        (_P.DECIDED, "announce"): _P.ANNOUNCED,
+        (_P.ANNOUNCED, "finalise"): _P.FINAL,
+        **{(status, "withdraw"): _P.WITHDRAWN for status in _WITHDRAWABLE},
+    },
+    {
+        _P.CONCEPT: msg("Concept"),
+        _P.PUBLISHED: msg("Gepubliceerd"),
+        _P.CLOSED: msg("Inschrijving gesloten"),
+        _P.COMPLETENESS: msg("Volledigheid getoetst"),
+        _P.REPAIR: msg("Herstel loopt"),
+        _P.EXCLUSION: msg("Uitsluitingsgronden getoetst"),
+        _P.SUITABILITY: msg("Geschiktheid getoetst"),
+        _P.EXECUTION: msg("Uitvoering getoetst"),
+        _P.ASSESSMENT: msg("In beoordeling"),
+        _P.CONSENSUS: msg("In consensus"),
+        _P.DECIDED: msg("Besloten"),
+        _P.ANNOUNCED: msg("Voorlopig gegund"),
+        _P.FINAL: msg("Definitief gegund"),
+        _P.WITHDRAWN: msg("Ingetrokken"),
+        "publish": msg("Publiceren"),
+        "close_receipt": msg("Inschrijving sluiten"),
+        "check_completeness": msg("Volledigheid toetsen"),
+        "open_repair": msg("Herstel openen"),
+        "start_exclusion": msg("Uitsluitingsgronden toetsen"),
+        "start_suitability": msg("Geschiktheid toetsen"),
+        "start_execution": msg("Akkoord met de uitvoering toetsen"),
+        "start_assessment": msg("Beoordeling starten"),
+        "start_consensus": msg("Consensus starten"),
+        "decide": msg("Besluiten"),
+        "announce": msg("Bekendmaken"),
+        "finalise": msg("Definitief maken"),
+        "withdraw": msg("Intrekken"),
+    },
+)
+
+SUBMISSION: Final = Machine(
+    "submission",
+    SubmissionStatus,
+    {
+        (_S.RECEIVED, "withdraw"): _S.WITHDRAWN,
+        (_S.RECEIVED, "find_complete"): _S.COMPLETE,
+        (_S.RECEIVED, "find_defective"): _S.DEFECTIVE,
+        (_S.DEFECTIVE, "open_repair"): _S.IN_REPAIR,
+        (_S.DEFECTIVE, "set_aside"): _S.SET_ASIDE,
+        (_S.IN_REPAIR, "complete_repair"): _S.COMPLETE,
+        (_S.IN_REPAIR, "set_aside"): _S.SET_ASIDE,
+        (_S.COMPLETE, "admit"): _S.ADMITTED,
+        (_S.COMPLETE, "set_aside"): _S.SET_ASIDE,
+        (_S.ADMITTED, "decide"): _S.DECIDED,
+        (_S.SET_ASIDE, "decide"): _S.DECIDED,
+    },
+    {
+        _S.RECEIVED: msg("Ontvangen"),
+        _S.COMPLETE: msg("Volledig"),
+        _S.DEFECTIVE: msg("Onvolledig"),
+        _S.IN_REPAIR: msg("In herstel"),
+        _S.SET_ASIDE: msg("Terzijde gelegd"),
+        _S.ADMITTED: msg("Toegelaten tot de beoordeling"),
+        _S.DECIDED: msg("Besloten"),
+        _S.WITHDRAWN: msg("Ingetrokken"),
+        "withdraw": msg("Intrekken"),
+        "find_complete": msg("Volledig bevinden"),
+        "find_defective": msg("Onvolledig bevinden"),
+        "open_repair": msg("Herstel openen"),
+        "complete_repair": msg("Herstel afronden"),
+        "set_aside": msg("Terzijde leggen"),
+        "admit": msg("Toelaten"),
+        "decide": msg("Besluiten"),
+    },
+)
+
+BID: Final = Machine(
+    "bid",
+    BidStatus,
+    {
+        (_B.RECEIVED, "set_aside"): _B.SET_ASIDE,
+        (_B.RECEIVED, "admit"): _B.ADMITTED,
+        (_B.ADMITTED, "start_assessment"): _B.IN_ASSESSMENT,
+        (_B.IN_ASSESSMENT, "finish_scores"): _B.SCORED,
+        (_B.SCORED, "reopen_scores"): _B.IN_ASSESSMENT,
+        (_B.SCORED, "agree"): _B.AGREED,
+        (_B.ADMITTED, "award"): _B.AWARDED,
+        (_B.ADMITTED, "reject"): _B.NOT_AWARDED,
+        (_B.AGREED, "award"): _B.AWARDED,
+        (_B.AGREED, "reject"): _B.NOT_AWARDED,
+        (_B.SET_ASIDE, "reject"): _B.NOT_AWARDED,
+    },
+    {
+        _B.RECEIVED: msg("Ontvangen"),
+        _B.SET_ASIDE: msg("Terzijde gelegd"),
+        _B.ADMITTED: msg("Toegelaten tot de beoordeling"),
+        _B.IN_ASSESSMENT: msg("In beoordeling"),
+        _B.SCORED: msg("Scores vast"),
+        _B.AGREED: msg("Consensus bereikt"),
+        _B.AWARDED: msg("Gegund"),
+        _B.NOT_AWARDED: msg("Niet gegund"),
+        "set_aside": msg("Terzijde leggen"),
+        "admit": msg("Toelaten"),
+        "start_assessment": msg("Beoordeling starten"),
+        "finish_scores": msg("Scores vastzetten"),
+        "reopen_scores": msg("Scores heropenen"),
+        "agree": msg("Consensus vastleggen"),
+        "award": msg("Gunnen"),
+        "reject": msg("Afwijzen"),
+    },
+)
