@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+EVENT_HANDLERS = "dekkend.wiring.HANDLERS"
 ROOT_URLCONF = "dekkend.config.urls"
 WSGI_APPLICATION = "dekkend.config.wsgi.application"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

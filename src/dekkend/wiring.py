@@ -1,0 +1,14 @@
+"""Who listens to what: the one visible table of what travels up from a context to those above it.
+
+Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS``; a test sees to it.
+"""
+
+from dekkend.runtime.events import Event, Handlers, StatusChanged
+
+HANDLERS: Handlers = {}
+
+WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
+    {
+        StatusChanged,  # each transition writes the audit trail itself; contexts emit their own events
+    }
+)
