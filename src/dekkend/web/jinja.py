@@ -1,0 +1,89 @@
+"""The environment of our own pages: Jinja2 with macros as components (decision 0006).
+
+Set as ``OPTIONS["environment"]`` of Django's Jinja2 backend. Templates lie in ``web/templates``, components
+in ``web/components`` and are imported as ``{% from "components/data.jinja" import badge %}``.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from dekkend.web import formats
+
+HERE = Path(__file__).resolve().parent
+EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
+
+
+@lru_cache(4096)
+def _reverse(name: str, places: tuple[tuple[str, Any], ...]) -> str:
+    return reverse(name, kwargs=dict(places))
+
+
+def url(name: str, **places: Any) -> str:
+    """The address of a page by its name: ``url("region", slug=region.slug)``."""
+    return _reverse(name, tuple(places.items()))
+
+
+@lru_cache(256)
+def _static_once(path: str) -> str:
+    return static(path)
+
+
+def sentence(dutch: str, **places: Any) -> str:
+    """``_("Regel %(id)s", id=rule.id)``: translated, places filled, a lone % left alone, escaped on the page."""
+    translated = gettext(dutch)
+    return translated % places if places else translated
+
+
+def plural(one: str, more: str, count: int, **places: Any) -> str:
+    """The form that fits ``count``; ``%(num)s`` in the sentence is the count."""
+    return ngettext(one, more, count) % {"num": count, **places}
+
+
+@pass_context
+def with_query(context: Context, **changes: Any) -> str:
+    """This page's address with some places of the query changed; ``None`` removes one."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value is not None:
+            query[key] = value
+    return "?" + query.urlencode()
+
+
+def environment(**options: Any) -> Environment:
+    """Makes the environment. Undefined names are errors, so that a typing mistake never hides a value."""
+    options["loader"] = FileSystemLoader([HERE / "templates", HERE])
+    options["undefined"] = StrictUndefined
+    made = Environment(
+        extensions=EXTENSIONS, trim_blocks=True, lstrip_blocks=True, cache_size=-1, **_escaping(options)
+    )
+    made.install_gettext_callables(sentence, plural, newstyle=False)  # type: ignore[attr-defined]
+    made.globals.update(
+        url=url,
+        static=static if settings.DEBUG else _static_once,
+        with_query=with_query,
+        language=formats.language,
+    )
+    made.filters.update(
+        text=formats.text,
+        date=formats.long_date,
+        day=formats.day,
+        moment=formats.moment,
+        euro=formats.euro,
+        number=formats.number,
+        percent=formats.percent,
+        filesize=formats.size,
+    )
+    return made
+
+
+def _escaping(options: dict[str, Any]) -> dict[str, Any]:
+    return {**options, "autoescape": True}

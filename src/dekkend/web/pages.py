@@ -1,0 +1,54 @@
+"""From a view to a page: one function that adds the shell (header, navigation, language) to the context."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from jinja2 import Environment
+from markupsafe import Markup
+
+from dekkend.organisations.domain import Actor, AnonymousActor
+from dekkend.web.navigation import sections_for
+
+VISITOR = AnonymousActor()
+
+
+def engine() -> Environment:
+    """The environment of our own pages, as the settings made it."""
+    return cast(Environment, cast(Any, engines["jinja2"]).env)
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The answer of a view: ``template`` rendered with ``context`` and the shell.
+
+    In the template stand, besides ``context``: ``request``, ``actor``, ``logged_in``, ``navigation``, ``csrf_input``.
+    """
+    return HttpResponse(render(request, template, context), status=status)
+
+
+def render(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> str:
+    """The text of a page; see ``page``."""
+    return engine().get_template(template).render({**shell(request), **(context or {})})
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page needs around its own content."""
+    actor: Actor = getattr(request, "actor", VISITOR)
+    return {
+        "request": request,
+        "actor": actor,
+        "logged_in": actor.is_known,
+        "place": actor.grants[0].organisation if actor.grants else "",
+        "navigation": sections_for(actor.roles, actor.is_known),
+        "messages": get_messages(request),
+        "csrf_input": _csrf_input(request),
+    }
+
+
+def _csrf_input(request: HttpRequest) -> Markup:
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))

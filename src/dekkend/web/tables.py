@@ -1,0 +1,359 @@
+"""Lists as data: declared columns and filters; sorting, filtering, paging and downloads follow from them.
+
+A table works on a query set (sorted, filtered and cut by the database: two queries, however many rows)
+or on a sequence that is already in memory. All state stands in the address, so that a list can be
+bookmarked, mailed and used without JavaScript::
+
+    TABLE = Table(
+        name="inschrijvingen",
+        caption=_("Inschrijvingen"),
+        columns=(
+            Column("nummer", _("Nummer"), lambda row: row.number, order=("number",), row_header=True),
+            Column("status", _("Status"), lambda row: row.status, badge=status_badge, order=("status",)),
+        ),
+        filters=(Filter("status", _("Status"), STATUS_CHOICES, field="status"),),
+        search=("provider__name__icontains",),
+    )
+
+    def submissions(request):
+        return listing(request, TABLE, queries.submissions(request.actor), "submissions.html.jinja", {})
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from dekkend.kernel.money import Money
+from dekkend.web import formats
+from dekkend.web.badges import Badge, Words
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+SEARCH, SORT, PAGE, EXPORT = "zoek", "sorteer", "pagina", "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column. ``value`` gives the real value (date, Decimal, text), which downloads keep as it is.
+
+    ``order`` names the database fields to sort on; without it a query set cannot be sorted on this column
+    (a sequence sorts on ``value``). ``show`` replaces the usual way to write the value. ``row_header`` is
+    the column that names the row: set it on exactly one.
+    """
+
+    key: str
+    title: Words
+    value: Callable[[Row], Any]
+    order: tuple[str, ...] = ()
+    href: Callable[[Row], str] | None = None
+    badge: Callable[[Row], Badge] | None = None
+    show: Callable[[Any], str] | None = None
+    numeric: bool = False
+    row_header: bool = False
+    sortable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Generic[Row]):
+    """A select above the list. ``field`` is the database lookup, ``value`` the same for a sequence."""
+
+    key: str
+    title: Words
+    choices: tuple[Choice, ...]
+    field: str = ""
+    value: Callable[[Row], Any] | None = None
+
+
+class Cell(NamedTuple):
+    text: str
+    href: str
+    tone: str
+    numeric: bool
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading; ``href`` sorts on it, ``direction`` is "ascending", "descending" or ""."""
+
+    title: Words
+    href: str
+    direction: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A filter with the choice that is made."""
+
+    name: str
+    title: Words
+    choices: tuple[Choice, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A number in the row of pages; without ``href`` it is the present page or the gap "…"."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table as it stands on the page; rendered by the component ``data_table``."""
+
+    name: str
+    caption: Words
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    first: int
+    last: int
+    pages: tuple[PageLink, ...]
+    filters: tuple[Shown, ...]
+    searchable: bool
+    search_name: str
+    search: str
+    sort_name: str
+    sort: str
+    kept: tuple[tuple[str, str], ...]
+    excel_href: str
+    csv_href: str
+    empty: Words
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.search) or any(each.chosen for each in self.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Row]):
+    """A list on a page. ``name`` is unique on the page; ``search`` names database lookups."""
+
+    name: str
+    caption: Words
+    columns: tuple[Column[Row], ...]
+    filters: tuple[Filter[Row], ...] = ()
+    search: tuple[str, ...] = ()
+    sort: str = ""
+    size: int = PAGE_SIZE
+    prefix: str = ""
+    empty: Words = ""
+    downloads: bool = True
+
+    def named(self, place: str) -> str:
+        """The name of a place in the address; with a prefix two tables fit on one page."""
+        return f"{self.prefix}-{place}" if self.prefix else place
+
+    def chosen(self, query: Mapping[str, str]) -> "Chosen":
+        """What the reader asks for, with nonsense left out."""
+        asked = query.get(self.named(SORT), "") or self.sort
+        known = {column.key for column in self.columns if column.sortable}
+        picked = {
+            each.key: query.get(self.named(each.key), "")
+            for each in self.filters
+            if query.get(self.named(each.key), "") in {choice.value for choice in each.choices}
+        }
+        number = query.get(self.named(PAGE), "1")
+        return Chosen(
+            search=query.get(self.named(SEARCH), "").strip()[:200].replace("\0", ""),
+            sort=asked if asked.lstrip("-") in known else self.sort,
+            page=min(int(number), 1_000_000) if number.isascii() and number.isdigit() else 1,
+            filters=picked,
+        )
+
+    def select(self, rows: "Rows[Row]", chosen: "Chosen") -> "Rows[Row]":
+        """``rows`` searched, filtered and sorted, in full."""
+        if isinstance(rows, QuerySet):
+            return self._select_from_database(rows, chosen)
+        return self._select_from_memory(rows, chosen)
+
+    def _select_from_database(self, rows: "QuerySet[Any]", chosen: "Chosen") -> "QuerySet[Any]":
+        for each in self.filters:
+            if picked := chosen.filters.get(each.key):
+                rows = rows.filter(**{each.field: picked})
+        if chosen.search and self.search:
+            rows = rows.filter(reduce(or_, (Q(**{lookup: chosen.search}) for lookup in self.search)))
+        fields = self._order(chosen.sort)
+        return rows.order_by(*fields, "pk") if fields else rows
+
+    def _order(self, sort: str) -> list[str]:
+        column = self._column(sort)
+        if column is None:
+            return []
+        return [f"-{field}" if sort.startswith("-") else field for field in column.order]
+
+    def _column(self, sort: str) -> Column[Row] | None:
+        return next((column for column in self.columns if column.key == sort.lstrip("-")), None)
+
+    def _select_from_memory(self, rows: Sequence[Row], chosen: "Chosen") -> Sequence[Row]:
+        kept = [row for row in rows if self._passes(row, chosen)]
+        column = self._column(chosen.sort)
+        if column is not None:
+            kept.sort(key=lambda row: _sort_key(column.value(row)), reverse=chosen.sort.startswith("-"))
+        return kept
+
+    def _passes(self, row: Row, chosen: "Chosen") -> bool:
+        for each in self.filters:
+            picked = chosen.filters.get(each.key)
+            if picked and each.value is not None and str(each.value(row)) != picked:
+                return False
+        words = chosen.search.casefold().split()
+        if not words:
+            return True
+        line = " ".join(shown(column.value(row)) for column in self.columns).casefold()
+        return all(word in line for word in words)
+
+    def view(self, rows: "Rows[Row]", query: QueryDict) -> Listing:
+        """The part of ``rows`` that the address asks for, ready for the component. Two queries at most."""
+        chosen = self.chosen(query)
+        found = self.select(rows, chosen)
+        total = found.count() if isinstance(found, QuerySet) else len(found)
+        pages = max(1, -(-total // self.size))
+        number = min(max(1, chosen.page), pages)
+        first = (number - 1) * self.size
+        cut = list(found[first : first + self.size])
+        links = _Links(query, self)
+        return Listing(
+            name=self.name,
+            caption=self.caption,
+            headings=tuple(self._heading(column, chosen.sort, links) for column in self._shown_columns(rows)),
+            rows=tuple(self.cells(row) for row in cut),
+            total=total,
+            first=first + 1 if total else 0,
+            last=first + len(cut),
+            pages=links.pages(number, pages),
+            filters=tuple(
+                Shown(self.named(each.key), each.title, each.choices, chosen.filters.get(each.key, ""))
+                for each in self.filters
+            ),
+            searchable=bool(self.search) or not isinstance(rows, QuerySet),
+            search_name=self.named(SEARCH),
+            search=chosen.search,
+            sort_name=self.named(SORT),
+            sort=chosen.sort if chosen.sort != self.sort else "",
+            kept=links.kept(),
+            excel_href=links.to({EXPORT: "xlsx", PAGE: None}) if self.downloads else "",
+            csv_href=links.to({EXPORT: "csv", PAGE: None}) if self.downloads else "",
+            empty=self.empty,
+        )
+
+    def _shown_columns(self, rows: "Rows[Row]") -> Iterator[tuple[Column[Row], bool]]:
+        in_memory = not isinstance(rows, QuerySet)
+        for column in self.columns:
+            yield column, column.sortable and (in_memory or bool(column.order))
+
+    def _heading(self, column: tuple[Column[Row], bool], sort: str, links: "_Links") -> Heading:
+        declared, sortable = column
+        direction = ""
+        if sort.lstrip("-") == declared.key:
+            direction = "descending" if sort.startswith("-") else "ascending"
+        target = f"-{declared.key}" if direction == "ascending" else declared.key
+        href = links.to({SORT: target, PAGE: None}) if sortable else ""
+        return Heading(declared.title, href, direction, declared.numeric)
+
+    def cells(self, row: Row) -> tuple[Cell, ...]:
+        """One row as text, links and badges."""
+        return tuple(_cell(column, row) for column in self.columns)
+
+
+Rows = QuerySet[Any] | Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The state of a list as the address gives it."""
+
+    search: str
+    sort: str
+    page: int
+    filters: Mapping[str, str]
+
+
+class _Links:
+    """Addresses of the same list with something changed; everything else in the address stays."""
+
+    def __init__(self, query: QueryDict, table: Table[Any]) -> None:
+        self.query = query
+        self.table = table
+
+    def to(self, changes: Mapping[str, str | None]) -> str:
+        changed = self.query.copy()
+        changed.pop(self.table.named(EXPORT), None)
+        for place, value in changes.items():
+            name = self.table.named(place)
+            changed.pop(name, None)
+            if value is not None:
+                changed[name] = value
+        return "?" + changed.urlencode()
+
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What belongs to other tables on this page; the filter form passes it on."""
+        own = {self.table.named(place) for place in (SEARCH, SORT, PAGE, EXPORT)}
+        own |= {self.table.named(each.key) for each in self.table.filters}
+        return tuple((name, value) for name, value in self.query.items() if name not in own)
+
+    def pages(self, current: int, count: int) -> tuple[PageLink, ...]:
+        if count == 1:
+            return ()
+        near = {1, count, *range(max(1, current - 2), min(count, current + 2) + 1)}
+        links: list[PageLink] = []
+        previous = 0
+        for number in sorted(near):
+            if number > previous + 1:
+                links.append(PageLink("…", ""))
+            links.append(PageLink(str(number), self.to({PAGE: str(number)}), number == current))
+            previous = number
+        return tuple(links)
+
+
+def shown(value: Any) -> str:
+    """A value as a table writes it: short dates, euros, numbers with a comma, a dash for nothing."""
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, bool):
+        return formats.yes_no(value)
+    if isinstance(value, datetime | date):
+        return formats.day(value)
+    if isinstance(value, Money):
+        return formats.euro(value)
+    if isinstance(value, int | Decimal):
+        return formats.number(value)
+    return formats.text(value)
+
+
+def _cell(column: Column[Row], row: Row) -> Cell:
+    href = column.href(row) if column.href else ""
+    if column.badge is not None:
+        badge = column.badge(row)
+        return Cell(formats.text(badge.word), href, badge.tone, False, column.row_header)
+    value = column.value(row)
+    text = column.show(value) if column.show and value is not None else shown(value)
+    return Cell(text, href, "", column.numeric, column.row_header)
+
+
+def _sort_key(value: Any) -> tuple[int, Any]:
+    """Empty values last; texts without regard to capitals."""
+    if value is None or value == "":
+        return (1, "")
+    if isinstance(value, Money):
+        return (0, value.amount)
+    if isinstance(value, int | Decimal | date):
+        return (0, value)
+    return (0, formats.text(value).casefold())
