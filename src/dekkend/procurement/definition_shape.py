@@ -42,8 +42,8 @@ _SPELLINGS: Mapping[str, Message] = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": msg(
         "Gebruik kleine letters, cijfers en losse streepjes, zoals begeleiding-groep."
     ),
-    r"^[0-9]{4}$": msg("Schrijf de CBS-code met vier cijfers tussen aanhalingstekens, zoals \"0268\"."),
-    r"^[0-9]{2}$": msg("Schrijf de productcategorie met twee cijfers tussen aanhalingstekens, zoals \"07\"."),
+    r"^[0-9]{4}$": msg('Schrijf de CBS-code met vier cijfers tussen aanhalingstekens, zoals "0268".'),
+    r"^[0-9]{2}$": msg('Schrijf de productcategorie met twee cijfers tussen aanhalingstekens, zoals "07".'),
     r"^[A-Z][A-Z0-9]{0,7}$": msg("Gebruik hoofdletters en cijfers, beginnend met een letter, zoals S0."),
 }
 
@@ -123,9 +123,7 @@ def _meant(shape: Any, error: Error, errors: list[Any]) -> str | None:
     """The key that a misspelt one stands for; a required key that is missing beside it goes first."""
     table, key = error["loc"][:-1], str(error["loc"][-1])
     missing = [
-        str(other["loc"][-1])
-        for other in errors
-        if other["type"] == "missing" and other["loc"][:-1] == table
+        str(other["loc"][-1]) for other in errors if other["type"] == "missing" and other["loc"][:-1] == table
     ]
     return nearest(key, missing) or nearest(key, fields_of(shape_at(shape, table)))
 
@@ -177,7 +175,10 @@ def _missing(path: Path, _error: Error) -> Complaint:
         path,
         FormatRule.MISSING_KEY,
         msg("De sleutel “{key}” ontbreekt", key=_named(path)),
-        msg("Voeg “{key} = …” toe; laat het document dit open, dan hoort het niet in deze tabel.", key=_named(path))
+        msg(
+            "Voeg “{key} = …” toe; laat het document dit open, dan hoort het niet in deze tabel.",
+            key=_named(path),
+        )
         if path[-1] != "source"
         else msg("Voeg “source = …” toe: het document en de paragraaf waar dit staat."),
     )
@@ -188,7 +189,12 @@ def _wrong_type(path: Path, kind: str, error: Error) -> Complaint:
     return Complaint(
         path,
         FormatRule.WRONG_TYPE,
-        msg("“{key}” is hier {value}; er hoort {wanted}", key=_named(path), value=_shown(error["input"]), wanted=wanted)
+        msg(
+            "“{key}” is hier {value}; er hoort {wanted}",
+            key=_named(path),
+            value=_shown(error["input"]),
+            wanted=wanted,
+        )
         if not isinstance(error["input"], dict | list)
         else msg("Bij “{key}” hoort {wanted}", key=_named(path), wanted=wanted),
         msg("Schrijf {wanted}.", wanted=wanted),

@@ -108,7 +108,9 @@ class _Scanner:
         elif opening == "{":
             self._inline_table(path)
         else:
-            self._take(next((rule for mark, rule in _STRINGS if self.text.startswith(mark, self.at)), _SCALAR))
+            self._take(
+                next((rule for mark, rule in _STRINGS if self.text.startswith(mark, self.at)), _SCALAR)
+            )
 
     def _array(self, path: Path) -> None:
         index = 0

@@ -32,7 +32,11 @@ _EXPLANATIONS: tuple[tuple[str, Message, Message], ...] = (
         msg("deze tabel staat er al en kan hier niet worden aangevuld"),
         msg("Voeg de twee tabellen samen."),
     ),
-    ("Unterminated", msg("een tekst is niet afgesloten"), msg("Sluit de tekst met hetzelfde aanhalingsteken.")),
+    (
+        "Unterminated",
+        msg("een tekst is niet afgesloten"),
+        msg("Sluit de tekst met hetzelfde aanhalingsteken."),
+    ),
     ("Illegal character", msg("hier staat een teken dat niet mag"), msg("Haal het teken weg.")),
     (
         "Unescaped",
@@ -48,7 +52,9 @@ _EXPLANATIONS: tuple[tuple[str, Message, Message], ...] = (
     (
         "Expected newline",
         msg("na de waarde staat nog iets"),
-        msg("Zet tekst, maanden en periodes tussen aanhalingstekens en begin elke sleutel op een nieuwe regel."),
+        msg(
+            "Zet tekst, maanden en periodes tussen aanhalingstekens; begin elke sleutel op een nieuwe regel."
+        ),
     ),
 )
 
@@ -171,7 +177,7 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     )
     rows = text.split("\n")
     if line is not None and _MONTH.search(rows[line - 1]):
-        remedy = msg("Zet een maand of een periode tussen aanhalingstekens, zoals \"2025-06\".")
+        remedy = msg('Zet een maand of een periode tussen aanhalingstekens, zoals "2025-06".')
     at = line if line is not None else len(text.rstrip("\n").split("\n"))
     return Problem(
         file, at, "", FormatRule.SYNTAX, msg("Dit is geen geldige TOML: {why}", why=why), remedy, column
