@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from dekkend.kernel.identifiers import AgbCode, CbsCode, KvkNumber
 from dekkend.kernel.periods import Period
 from dekkend.kernel.text import Message, msg
 
@@ -196,6 +198,40 @@ def allow(reason: Message) -> Permission:
 def refuse(reason: Message) -> Permission:
     """No, because; the sentence says what to do next."""
     return Permission(False, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A municipality that takes part: for all lots (None) or for the lots named, during ``period``."""
+
+    cbs_code: CbsCode
+    period: Period
+    lots: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMandate:
+    """On which document a body buys for a region; ``law`` is "wmo" or "jeugdwet"."""
+
+    region_id: int
+    law: str
+    document: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class NewProvider:
+    """What a provider tells about itself; amounts in euros over the last closed year."""
+
+    name: str
+    kvk: KvkNumber
+    legal_form: LegalForm
+    agb: AgbCode | None = None
+    staff: int | None = None
+    turnover: Decimal | None = None
+    balance_total: Decimal | None = None
+    group_id: int | None = None
+    segment: Segment | None = None
 
 
 def sort_key(name: str) -> str:

@@ -17,8 +17,11 @@ class Action(StrEnum):
     GRANT_ROLE = "grant_role"
     WITHDRAW_ROLE = "withdraw_role"
     SEE_PROVIDER = "see_provider"
+    SEE_EVERY_PROVIDER = "see_every_provider"
+    REGISTER_PROVIDER = "register_provider"
     CHANGE_PROVIDER = "change_provider"
     CHANGE_REGION = "change_region"
+    REGISTER_ORGANISATION = "register_organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,22 @@ def _changes_roles(actor: Actor, subject: Subject) -> Permission:
 def _sees_provider(actor: Actor, subject: Subject) -> Permission:
     if actor.has(Role.PROVIDER, subject.organisation_id):
         return allow(msg("Dit is uw eigen organisatie."))
+    return _sees_every_provider(actor, subject)
+
+
+def _sees_every_provider(actor: Actor, subject: Subject) -> Permission:
     if actor.has_any(*_PUBLIC_SIDE):
         return allow(msg("U werkt voor een regio of gemeente."))
     return refuse(
         msg("U ziet alleen de gegevens van uw eigen organisatie. Vraag de inkoper om openbare gegevens.")
+    )
+
+
+def _registers_provider(actor: Actor, subject: Subject) -> Permission:
+    if actor.has(Role.BUYER) or administers_everywhere(actor):
+        return allow(msg("U bent inkoper of beheerder."))
+    return refuse(
+        msg("Alleen een inkoper of beheerder voegt een aanbieder toe. Neem contact op met de inkoper.")
     )
 
 
@@ -112,8 +127,17 @@ def _changes_region(actor: Actor, subject: Subject) -> Permission:
         return allow(msg("U bent inkoper van deze regio."))
     return refuse(
         msg(
-            "Alleen een inkoper van deze regio wijzigt de deelname van gemeenten. Neem contact op met de inkoper."
+            "Alleen een inkoper van deze regio wijzigt welke gemeenten meedoen. "
+            "Neem contact op met de inkoper."
         )
+    )
+
+
+def _registers_organisation(actor: Actor, subject: Subject) -> Permission:
+    if administers_everywhere(actor):
+        return allow(msg("U bent beheerder."))
+    return refuse(
+        msg("Alleen de beheerder van deze installatie voegt een organisatie toe. Vraag het de beheerder.")
     )
 
 
@@ -125,7 +149,10 @@ _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
         Action.GRANT_ROLE: _changes_roles,
         Action.WITHDRAW_ROLE: _changes_roles,
         Action.SEE_PROVIDER: _sees_provider,
+        Action.SEE_EVERY_PROVIDER: _sees_every_provider,
+        Action.REGISTER_PROVIDER: _registers_provider,
         Action.CHANGE_PROVIDER: _changes_provider,
         Action.CHANGE_REGION: _changes_region,
+        Action.REGISTER_ORGANISATION: _registers_organisation,
     }
 )

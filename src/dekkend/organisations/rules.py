@@ -104,8 +104,8 @@ def _reason(micro: bool, facts: ProviderSize) -> Message:
 def _two_readings(facts: ProviderSize) -> Message:
     return msg(
         "Precies {staff} medewerkers. De overeenkomst noemt minder dan 10: dan geldt {per_event} "
-        "per gebeurtenis en {per_year} per contractjaar. De toelichting noemt hoogstens 10: dan geldt {other_event} en "
-        "{other_year}. De overeenkomst gaat voor.",
+        "per gebeurtenis en {per_year} per contractjaar. De toelichting noemt hoogstens 10: dan geldt "
+        "{other_event} en {other_year}. De overeenkomst gaat voor.",
         staff=facts.staff,
         per_event=USUAL_CAPS.per_event,
         per_year=USUAL_CAPS.per_year,

@@ -27,12 +27,14 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A person who can log in. What the person may do stands in the role grants, never here.
 
-    The e-mail address is stored in lower case, so that its unique key ignores capitals.
+    The e-mail address is stored in lower case, so that its unique key ignores capitals. An example account
+    has a published password; it only works where the setting DEMO is on.
     """
 
     email = models.EmailField("e-mailadres", unique=True, max_length=254)
     name = models.CharField("naam", max_length=120, blank=True)
     is_active = models.BooleanField("actief", default=True)
+    is_example = models.BooleanField("voorbeeldaccount", default=False, editable=False)
     created_at = models.DateTimeField("aangemaakt op", editable=False)
 
     objects = AccountManager()

@@ -1,0 +1,266 @@
+"""Reads: the actor comes first, and the result is already limited to what the actor may see."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from dekkend.kernel.periods import Period
+from dekkend.organisations.domain import (
+    Actor,
+    AnonymousActor,
+    Grant,
+    LegalForm,
+    OrganisationKind,
+    Role,
+    Segment,
+    sort_key,
+)
+from dekkend.organisations.models import (
+    Account,
+    Municipality,
+    Organisation,
+    Provider,
+    Region,
+    RegionMembership,
+    RoleGrant,
+)
+from dekkend.organisations.policies import Action, administers_everywhere, may
+from dekkend.organisations.ranges import period_of
+from dekkend.runtime import clock
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    id: int
+    kind: OrganisationKind
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRow:
+    organisation_id: int
+    cbs_code: str
+    name: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A municipality in a region; ``lots`` None means all of them."""
+
+    municipality: MunicipalityRow
+    period: Period
+    lots: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """A region with those who take part on the day asked for."""
+
+    id: int
+    name: str
+    slug: str
+    centre: MunicipalityRow | None
+    members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    id: int
+    name: str
+    slug: str
+    kvk: str
+    agb: str | None
+    legal_form: LegalForm
+    segment: Segment | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A grant as the administrator sees it, past and future ones too."""
+
+    id: int
+    role: Role
+    organisation_id: int
+    organisation: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    is_example: bool
+    grants: tuple[GrantRow, ...]
+
+
+def actor_for(account: Account | None, on: date | None = None) -> Actor:
+    """Who ``account`` is on a day (today): its name and the roles that hold then."""
+    if account is None or not account.is_active:
+        return AnonymousActor()
+    grants = (
+        RoleGrant.objects.filter(account=account, period__contains=on or clock.today())
+        .select_related("organisation")
+        .order_by("role", "organisation__sort_key")
+    )
+    return Actor(account.pk, str(account), tuple(_grant(grant) for grant in grants))
+
+
+def account_ids_with(role: Role, organisation_id: int, on: date | None = None) -> tuple[int, ...]:
+    """Active accounts that hold a role for an organisation on a day (today); for tasks and notices."""
+    grants = RoleGrant.objects.filter(
+        role=role,
+        organisation_id=organisation_id,
+        period__contains=on or clock.today(),
+        account__is_active=True,
+    )
+    return tuple(grants.order_by("account_id").values_list("account_id", flat=True))
+
+
+def names_of(account_ids: set[int] | frozenset[int]) -> dict[int, str]:
+    """The names of people, by account id; for logs and lists of the contexts above."""
+    return {account.pk: str(account) for account in Account.objects.filter(pk__in=account_ids)}
+
+
+def organisations(actor: Actor, kind: OrganisationKind | None = None) -> list[OrganisationRow]:
+    """Organisations, municipalities included, in Dutch order. Their names are public."""
+    rows = Organisation.objects.filter(**({"kind": kind} if kind else {}))
+    return [_organisation(row) for row in rows]
+
+
+def municipalities(actor: Actor) -> list[MunicipalityRow]:
+    """Every municipality, in Dutch order. Public."""
+    rows = Municipality.objects.select_related("organisation").order_by("organisation__sort_key")
+    return [_municipality(row) for row in rows]
+
+
+def regions(actor: Actor, on: date | None = None) -> list[RegionRow]:
+    """Every region with its members on a day (today), in Dutch order. Public."""
+    return [_region(row) for row in _region_rows(on).order_by("organisation__sort_key")]
+
+
+def region(actor: Actor, slug: str, on: date | None = None) -> RegionRow | None:
+    """One region by its short name, with its members on a day (today). Public."""
+    row = _region_rows(on).filter(organisation__slug=slug).first()
+    return _region(row) if row else None
+
+
+def membership_history(actor: Actor, region_id: int) -> list[MemberRow]:
+    """Every membership that a region ever had or will have, by municipality and period. Public."""
+    rows = (
+        RegionMembership.objects.filter(region_id=region_id)
+        .select_related("municipality__organisation")
+        .order_by("municipality__organisation__sort_key", "period")
+    )
+    return [_member(row) for row in rows]
+
+
+def providers(actor: Actor, search: str = "", limit: int = 500) -> list[ProviderRow]:
+    """Providers by name, KvK number or AGB code: all of them for the public side, else one's own."""
+    rows = Provider.objects.select_related("organisation").order_by("organisation__sort_key")
+    if not may(actor, Action.SEE_EVERY_PROVIDER):
+        rows = rows.filter(pk__in=actor.organisations(Role.PROVIDER))
+    if search.strip():
+        rows = rows.filter(
+            Q(organisation__sort_key__contains=sort_key(search))
+            | Q(kvk=search.strip())
+            | Q(agb=search.strip())
+        )
+    return [_provider(row) for row in rows[:limit]]
+
+
+def people(actor: Actor) -> list[PersonRow]:
+    """Everybody with an account, for a beheerder; who administers one organisation sees its people only."""
+    if not may(actor, Action.SEE_PEOPLE):
+        return []
+    grants = RoleGrant.objects.select_related("organisation").order_by("period", "role")
+    rows = Account.objects.order_by("name", "email")
+    if not administers_everywhere(actor):
+        own = actor.organisations(Role.ADMINISTRATOR)
+        grants = grants.filter(organisation_id__in=own)
+        rows = rows.filter(grants__organisation_id__in=own).distinct()
+    return [_person(row) for row in rows.prefetch_related(Prefetch("grants", queryset=grants))]
+
+
+def person(actor: Actor, account_id: int) -> PersonRow | None:
+    """One person: oneself, or anybody whom the actor administers."""
+    if account_id == actor.account_id:
+        grants = RoleGrant.objects.select_related("organisation").order_by("period", "role")
+        row = Account.objects.prefetch_related(Prefetch("grants", queryset=grants)).get(pk=account_id)
+        return _person(row)
+    return next((found for found in people(actor) if found.id == account_id), None)
+
+
+def _region_rows(on: date | None):  # type: ignore[no-untyped-def]
+    current = (
+        RegionMembership.objects.filter(period__contains=on or clock.today())
+        .select_related("municipality__organisation")
+        .order_by("municipality__organisation__sort_key")
+    )
+    return Region.objects.select_related(
+        "organisation", "centre_municipality__organisation"
+    ).prefetch_related(Prefetch("memberships", queryset=current))
+
+
+def _grant(row: RoleGrant) -> Grant:
+    return Grant(
+        Role(row.role),
+        row.organisation_id,
+        row.organisation.name,
+        period_of(row.period),
+        OrganisationKind(row.organisation.kind),
+    )
+
+
+def _organisation(row: Organisation) -> OrganisationRow:
+    return OrganisationRow(row.pk, OrganisationKind(row.kind), row.name, row.slug)
+
+
+def _municipality(row: Municipality) -> MunicipalityRow:
+    return MunicipalityRow(row.pk, row.cbs_code, row.organisation.name, row.province)
+
+
+def _member(row: RegionMembership) -> MemberRow:
+    lots = None if row.lots is None else tuple(row.lots)
+    return MemberRow(_municipality(row.municipality), period_of(row.period), lots)
+
+
+def _region(row: Region) -> RegionRow:
+    centre = row.centre_municipality
+    return RegionRow(
+        row.pk,
+        row.organisation.name,
+        row.organisation.slug,
+        _municipality(centre) if centre else None,
+        tuple(_member(member) for member in row.memberships.all()),
+    )
+
+
+def _provider(row: Provider) -> ProviderRow:
+    return ProviderRow(
+        row.pk,
+        row.organisation.name,
+        row.organisation.slug,
+        row.kvk,
+        row.agb,
+        LegalForm(row.legal_form),
+        Segment(row.segment) if row.segment else None,
+    )
+
+
+def _person(row: Account) -> PersonRow:
+    grants = tuple(
+        GrantRow(
+            grant.pk,
+            Role(grant.role),
+            grant.organisation_id,
+            grant.organisation.name,
+            period_of(grant.period),
+        )
+        for grant in row.grants.all()
+    )
+    return PersonRow(row.pk, row.name, row.email, row.is_active, row.is_example, grants)

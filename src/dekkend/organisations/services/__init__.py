@@ -1,0 +1,34 @@
+"""What can be done with organisations, people and roles: one use case, one function, one transaction."""
+
+from dekkend.organisations.services.municipalities import load_municipalities
+from dekkend.organisations.services.people import (
+    create_account,
+    grant_role,
+    withdraw_role,
+)
+from dekkend.organisations.services.providers import register_provider, register_providers
+from dekkend.organisations.services.regions import (
+    give_mandate,
+    join_region,
+    leave_region,
+    limit_membership,
+    register_organisation,
+    register_purchasing_body,
+    register_region,
+)
+
+__all__ = [
+    "create_account",
+    "give_mandate",
+    "grant_role",
+    "join_region",
+    "leave_region",
+    "limit_membership",
+    "load_municipalities",
+    "register_organisation",
+    "register_provider",
+    "register_providers",
+    "register_purchasing_body",
+    "register_region",
+    "withdraw_role",
+]

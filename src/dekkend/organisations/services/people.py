@@ -1,0 +1,122 @@
+"""People and the roles that they hold, per organisation and period."""
+
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from dekkend.kernel.periods import Period
+from dekkend.kernel.text import Message, msg
+from dekkend.organisations.domain import (
+    KIND_NAMES,
+    ROLE_KINDS,
+    ROLE_NAMES,
+    Actor,
+    OrganisationKind,
+    Role,
+)
+from dekkend.organisations.errors import (
+    AccountKnown,
+    GrantAlreadyEnded,
+    GrantOverlaps,
+    LastAdministrator,
+    RoleDoesNotFit,
+)
+from dekkend.organisations.models import Account, Organisation, RoleGrant
+from dekkend.organisations.policies import Action, Subject
+from dekkend.organisations.ranges import period_of, stored
+from dekkend.organisations.services.common import PEOPLE, demand, refusing
+from dekkend.runtime import audit, clock
+
+
+@transaction.atomic
+def create_account(
+    actor: Actor, email: str, name: str, password: str | None = None, *, is_example: bool = False
+) -> int:
+    """An account for a person; the id. Without ``password`` it waits for one (invitation, other login).
+
+    The address counts as verified: an administrator vouches for it. Raises NotPermitted, AccountKnown.
+    """
+    demand(actor, Action.CREATE_ACCOUNT)
+    address = email.strip().lower()
+    with refusing("organisations_account_email", AccountKnown(email=address)):
+        account = Account.objects.create_user(address, password, created_at=clock.now(), name=name.strip())
+    if is_example:
+        account.is_example = True
+        account.save(update_fields=["is_example"])
+    EmailAddress.objects.create(user=account, email=address, verified=True, primary=True)
+    audit.record(PEOPLE, actor, "create_account", f"account:{account.pk}", {"name": account.name})
+    return account.pk
+
+
+@transaction.atomic
+def grant_role(actor: Actor, account_id: int, role: Role, organisation_id: int, period: Period) -> int:
+    """Gives somebody a role for an organisation during a period; the id of the grant.
+
+    Raises NotPermitted, RoleDoesNotFit, GrantOverlaps.
+    """
+    demand(actor, Action.GRANT_ROLE, Subject(organisation_id=organisation_id, account_id=account_id))
+    account = Account.objects.get(pk=account_id)
+    organisation = Organisation.objects.get(pk=organisation_id)
+    _refuse_misfit(role, organisation)
+    overlaps = GrantOverlaps(
+        account=str(account),
+        organisation=organisation.name,
+        existing=_grant_now(account_id, role, organisation_id, period),
+    )
+    with refusing("grant_no_overlap", overlaps):
+        grant = RoleGrant.objects.create(
+            account=account, role=role, organisation=organisation, period=stored(period)
+        )
+    data = {"role": role, "organisation": organisation_id, "first": period.first, "last": period.last}
+    audit.record(PEOPLE, actor, "grant_role", f"account:{account_id}", data)
+    return grant.pk
+
+
+@transaction.atomic
+def withdraw_role(actor: Actor, grant_id: int, last_day: date) -> None:
+    """Ends a grant: ``last_day`` is the last day on which it holds. A grant that had yet to begin is dropped.
+
+    Raises NotPermitted, GrantAlreadyEnded, LastAdministrator.
+    """
+    grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=grant_id)
+    demand(actor, Action.WITHDRAW_ROLE, Subject(grant.organisation_id, grant.account_id))
+    period = period_of(grant.period)
+    if period.last is not None and period.last <= last_day:
+        raise GrantAlreadyEnded(last=period.last)
+    _keep_an_administrator(grant)
+    if last_day < period.first:
+        grant.delete()
+    else:
+        grant.period = stored(Period(period.first, last_day))
+        grant.save(update_fields=["period"])
+    data = {"role": grant.role, "organisation": grant.organisation_id, "last": last_day}
+    audit.record(PEOPLE, actor, "withdraw_role", f"account:{grant.account_id}", data)
+
+
+def _refuse_misfit(role: Role, organisation: Organisation) -> None:
+    kind = OrganisationKind(organisation.kind)
+    if kind not in ROLE_KINDS[role]:
+        raise RoleDoesNotFit(role=ROLE_NAMES[role], organisation=organisation.name, kind=KIND_NAMES[kind])
+
+
+def _grant_now(account_id: int, role: Role, organisation_id: int, period: Period) -> Message:
+    rows = RoleGrant.objects.filter(
+        account_id=account_id, role=role, organisation_id=organisation_id, period__overlap=stored(period)
+    )
+    found = tuple(sorted(period_of(row.period) for row in rows))
+    return msg("{periods}", periods=found) if found else msg("zojuist vastgelegd door iemand anders")
+
+
+def _keep_an_administrator(grant: RoleGrant) -> None:
+    """Keeps one administrator without end. Locks them all, against two mutual withdrawals."""
+    if grant.role != Role.ADMINISTRATOR or grant.organisation.kind != OrganisationKind.OPERATOR:
+        return
+    lasting = RoleGrant.objects.select_for_update(of=("self",)).filter(
+        role=Role.ADMINISTRATOR,
+        organisation__kind=OrganisationKind.OPERATOR,
+        period__endswith__isnull=True,
+        account__is_active=True,
+    )
+    if {found.pk for found in lasting.order_by("pk")} <= {grant.pk}:
+        raise LastAdministrator()
