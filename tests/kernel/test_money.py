@@ -19,7 +19,7 @@ def test_only_exact_numbers_are_money(wrong: object) -> None:
 
 @pytest.mark.parametrize("wrong", [Decimal("NaN"), Decimal("Infinity"), Decimal("1.005")])
 def test_nothing_is_rounded_in_silence(wrong: Decimal) -> None:
-    with pytest.raises(ValueError, match="amount|cents"):
+    with pytest.raises(ValueError, match=r"amount|cents"):
         Money(wrong)
 
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -148,7 +149,7 @@ def test_what_is_left_outside_another_period(one: Period, other: Period) -> None
 def test_merging_keeps_the_days_and_leaves_gaps_between(some: list[Period]) -> None:
     merged = merge(some)
     assert days_of(merged) == days_of(some)
-    for earlier, later in zip(merged, merged[1:], strict=False):
+    for earlier, later in pairwise(merged):
         assert earlier.last is not None
         assert earlier.last + timedelta(days=1) < later.first
 

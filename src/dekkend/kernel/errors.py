@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 from dekkend.kernel.text import Message
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """Dit kan niet."""
 
     remedy: ClassVar[str] = ""

@@ -41,10 +41,10 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION dekkend_refuse_change();
 """
 
-_REVOKE = f"""
+_REVOKE = """
 DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
-        REVOKE {{rights}} ON {{table}} FROM {APP_ROLE};
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+        REVOKE {rights} ON {table} FROM {role};
     END IF;
 END $$;
 """
@@ -55,7 +55,7 @@ class KeepAppendOnly(migrations.RunSQL):
 
     def __init__(self, table: str) -> None:
         self.table = table
-        revoke = _REVOKE.format(rights="UPDATE, DELETE, TRUNCATE", table=table)
+        revoke = _REVOKE.format(rights="UPDATE, DELETE, TRUNCATE", table=table, role=APP_ROLE)
         undo = f"DROP TRIGGER only_grows ON {table}; DROP TRIGGER never_emptied ON {table};"
         super().__init__(_REFUSE + _TRIGGERS.format(table=table) + revoke, undo)
 
@@ -68,7 +68,7 @@ class RestrictStream(migrations.RunSQL):
 
     def __init__(self, table: str) -> None:
         self.table = table
-        revoke = _REVOKE.format(rights="DELETE, TRUNCATE", table=table)
+        revoke = _REVOKE.format(rights="DELETE, TRUNCATE", table=table, role=APP_ROLE)
         triggers = ("only_forwards", "only_grows", "never_emptied")
         undo = "".join(f"DROP TRIGGER {trigger} ON {table};" for trigger in triggers)
         undo += "DROP FUNCTION dekkend_only_forwards();"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from dekkend.kernel.text import Message
 
@@ -63,10 +64,10 @@ class AccessLogEntry(models.Model):
 
 
 class JobStatus(models.TextChoices):
-    WAITING = "waiting", "Wacht"
-    RUNNING = "running", "Bezig"
-    DONE = "done", "Klaar"
-    FAILED = "failed", "Mislukt"
+    WAITING = "waiting", _("Wacht")
+    RUNNING = "running", _("Bezig")
+    DONE = "done", _("Klaar")
+    FAILED = "failed", _("Mislukt")
 
 
 class JobProgress(models.Model):
@@ -80,6 +81,7 @@ class JobProgress(models.Model):
     status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.WAITING)
     percent = models.PositiveSmallIntegerField(default=0)
     note = models.TextField(blank=True)
+    note_values = models.JSONField(default=dict)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -95,6 +97,11 @@ class JobProgress(models.Model):
     def title_message(self) -> Message:
         """The title, to be shown in the reader's language."""
         return Message(self.title)
+
+    @property
+    def note_message(self) -> Message | None:
+        """The last thing the job said, or why it failed."""
+        return Message(self.note, self.note_values) if self.note else None
 
     @property
     def is_over(self) -> bool:

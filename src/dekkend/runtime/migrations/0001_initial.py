@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ),
                 ("percent", models.PositiveSmallIntegerField(default=0)),
                 ("note", models.TextField(blank=True)),
+                ("note_values", models.JSONField(default=dict)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 ("started_at", models.DateTimeField(null=True)),

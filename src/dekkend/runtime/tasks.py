@@ -1,0 +1,28 @@
+"""The runtime's own periodic jobs."""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from dekkend.runtime.jobs import KEEP, forget_old, rescue_stalled
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="runtime.rescue", queueing_lock="runtime.rescue", pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:
+    """Every minute: jobs of killed workers go back in the queue."""
+    await rescue_stalled(context.app.job_manager)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="runtime.forget_old_jobs", queueing_lock="runtime.forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Every night: finished jobs older than thirty days are removed from the queue's own tables."""
+    hours = int(KEEP.total_seconds() // 3600)
+    await context.app.job_manager.delete_old_jobs(nb_hours=hours, include_failed=True)
+
+
+@app.periodic(cron="19 3 * * *")
+@app.task(name="runtime.forget_old_progress", queueing_lock="runtime.forget_old_progress")
+def forget_old_progress(timestamp: int) -> None:
+    """Every night: the progress records of such jobs go as well."""
+    forget_old()
