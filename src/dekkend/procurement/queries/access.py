@@ -1,0 +1,80 @@
+"""The facts that a policy needs about a procurement, read in one query."""
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+
+from dekkend.organisations.domain import Actor, Role
+from dekkend.procurement.errors import NotAllowed, UnknownProcurement
+from dekkend.procurement.models import Procurement
+from dekkend.procurement.policies import Action, ProcurementFacts, may
+from dekkend.procurement.states import ProcurementStatus
+
+
+def with_buyers(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
+    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region."""
+    mandates = "region__region__mandates__body"
+    return rows.annotate(
+        bodies=ArrayAgg(mandates, filter=Q(**{f"{mandates}__isnull": False}), distinct=True, default=[])
+    )
+
+
+def facts_of(
+    found: Procurement,
+    *,
+    tenderer: int | None = None,
+    assessors: frozenset[int] = frozenset(),
+    locked: bool = False,
+) -> ProcurementFacts:
+    """What policies must know about ``found`` (read through ``with_buyers``, else read here)."""
+    bodies = getattr(found, "bodies", None)
+    if bodies is None:
+        bodies = with_buyers(Procurement.objects.filter(pk=found.pk)).get().bodies  # type: ignore[attr-defined]
+    return ProcurementFacts(
+        status=ProcurementStatus(found.status),
+        buyers=frozenset({found.region_id, *bodies}),
+        practice=found.practice,
+        tenderer=tenderer,
+        assessors=assessors,
+        locked=locked,
+    )
+
+
+def get(slug: str) -> Procurement:
+    """The procurement with its region and buyers. Raises UnknownProcurement."""
+    found = with_buyers(Procurement.objects.select_related("region")).filter(slug=slug).first()
+    if found is None:
+        raise UnknownProcurement(slug=slug)
+    return found
+
+
+def seen(actor: Actor, slug: str) -> Procurement:
+    """The procurement, when the actor may see it; else as if it did not exist. Raises UnknownProcurement."""
+    found = get(slug)
+    if not may(actor, Action.SEE_PROCUREMENT, facts_of(found)):
+        raise UnknownProcurement(slug=slug)
+    return found
+
+
+def ensure(actor: Actor, action: Action, facts: ProcurementFacts) -> None:
+    """Raises NotAllowed with the policy's reason."""
+    permission = may(actor, action, facts)
+    if not permission:
+        raise NotAllowed(reason=permission.reason)
+
+
+def visible(actor: Actor) -> "QuerySet[Procurement]":
+    """The procurements that the actor may see in a list: published ones, and concepts of the own region."""
+    rows = with_buyers(Procurement.objects.select_related("region"))
+    if actor.account_id is None and actor.is_known:
+        return rows
+    public = ~Q(status=ProcurementStatus.CONCEPT)
+    if actor.has_any(Role.SUPERVISOR, Role.ADMINISTRATOR):
+        return rows
+    own = actor.organisations(Role.BUYER, Role.ASSESSOR, Role.CONTRACT_MANAGER, Role.CONTROLLER)
+    allowed = Procurement.objects.filter(
+        public | Q(region_id__in=own) | Q(region__region__mandates__body_id__in=own)
+    ).values("pk")
+    return rows.filter(pk__in=allowed)
+
+
+__all__ = ["ensure", "facts_of", "get", "seen", "visible", "with_buyers"]

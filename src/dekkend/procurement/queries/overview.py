@@ -1,0 +1,174 @@
+"""Lists of procurements and lots, and one procurement with its definition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from dekkend.organisations.domain import Actor
+from dekkend.procurement.definition import Definition
+from dekkend.procurement.errors import UnknownProcurement
+from dekkend.procurement.models import (
+    Bid,
+    Decision,
+    DefinitionVersion,
+    Procurement,
+    ProcurementLot,
+    Submission,
+)
+from dekkend.procurement.policies import Action, ProcurementFacts, may
+from dekkend.procurement.queries.access import facts_of, seen, visible
+from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.states import ProcurementStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ProcurementRow:
+    """One procurement in a list. Counts are None where the actor may not see them (before closing)."""
+
+    id: int
+    slug: str
+    title: str
+    region: str
+    region_slug: str
+    status: ProcurementStatus
+    practice: bool
+    reference_date: date
+    closes_at: datetime | None
+    announced_on: date | None
+    standstill_until: date | None
+    lots: int
+    submissions: int | None
+    bids: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcurementView:
+    """One procurement with the definition that holds now, and the policy facts for its buttons."""
+
+    row: ProcurementRow
+    definition: Definition
+    version: int
+    sha256: str
+    frozen_at: datetime
+    assumed: tuple[str, ...]
+    published_at: datetime | None
+    repair_until: date | None
+    decided_at: datetime | None
+    standstill_counted: date | None
+    facts: ProcurementFacts
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """One lot with its numbers. ``bids`` and ``awarded`` are None where the actor may not see them."""
+
+    id: int
+    slug: str
+    number: str
+    name: str
+    max_contracts: int | None
+    bids: int | None
+    awarded: int | None
+
+
+def stream_of(procurement_id: int) -> str:
+    """The audit stream of a procurement."""
+    return f"procurement:{procurement_id}"
+
+
+def procurements(actor: Actor, *, region: str | None = None) -> tuple[ProcurementRow, ...]:
+    """The procurements that the actor may see, newest reference date first; of one region when given."""
+    rows = _counted(visible(actor))
+    if region is not None:
+        rows = rows.filter(region__slug=region)
+    return tuple(_row(actor, found) for found in rows)
+
+
+def procurement(actor: Actor, slug: str) -> ProcurementView:
+    """One procurement. Raises UnknownProcurement, also when the actor may not see it."""
+    found = _counted(visible(actor)).filter(slug=slug).first()
+    if found is None:
+        raise UnknownProcurement(slug=slug)
+    version = found.versions.latest("number")
+    return ProcurementView(
+        row=_row(actor, found),
+        definition=definition_from(version.content),
+        version=version.number,
+        sha256=version.sha256,
+        frozen_at=version.created_at,
+        assumed=tuple(version.assumed),
+        published_at=found.published_at,
+        repair_until=found.repair_until,
+        decided_at=found.decided_at,
+        standstill_counted=found.standstill_counted,
+        facts=facts_of(found),
+    )
+
+
+def lots(actor: Actor, slug: str) -> tuple[LotRow, ...]:
+    """The lots in the definition's order, with the numbers that the actor may see."""
+    found = seen(actor, slug)
+    facts = facts_of(found)
+    sees_bids = bool(may(actor, Action.SEE_SUBMISSIONS, facts)) or bool(may(actor, Action.SEE_AWARDS, facts))
+    sees_awards = bool(may(actor, Action.SEE_AWARDS, facts))
+    rows = ProcurementLot.objects.filter(procurement=found).annotate(
+        bid_count=_count(Bid.objects.filter(lot=OuterRef("pk")), "lot"),
+        awarded_count=_count(Decision.objects.filter(bid__lot=OuterRef("pk"), awarded=True), "bid__lot"),
+    )
+    return tuple(
+        LotRow(
+            id=lot.pk,
+            slug=lot.slug,
+            number=lot.number,
+            name=lot.name,
+            max_contracts=lot.max_contracts,
+            bids=lot.bid_count if sees_bids else None,
+            awarded=lot.awarded_count if sees_awards else None,
+        )
+        for lot in rows
+    )
+
+
+def versions(actor: Actor, slug: str) -> Sequence[DefinitionVersion]:
+    """Every frozen version of the definition, oldest first."""
+    return tuple(seen(actor, slug).versions.all())
+
+
+def _counted(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
+    mine = {"procurement": OuterRef("pk")}
+    return rows.annotate(
+        lot_count=_count(ProcurementLot.objects.filter(**mine), "procurement"),
+        submission_count=_count(Submission.objects.filter(**mine), "procurement"),
+        bid_count=_count(
+            Bid.objects.filter(submission__procurement=OuterRef("pk")), "submission__procurement"
+        ),
+    )
+
+
+def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _row(actor: Actor, found: Any) -> ProcurementRow:
+    counts = bool(may(actor, Action.SEE_SUBMISSIONS, facts_of(found)))
+    return ProcurementRow(
+        id=found.pk,
+        slug=found.slug,
+        title=found.title,
+        region=found.region.name,
+        region_slug=found.region.slug,
+        status=ProcurementStatus(found.status),
+        practice=found.practice,
+        reference_date=found.reference_date,
+        closes_at=found.closes_at,
+        announced_on=found.announced_on,
+        standstill_until=found.standstill_until,
+        lots=found.lot_count,
+        submissions=found.submission_count if counts else None,
+        bids=found.bid_count if counts else None,
+    )
