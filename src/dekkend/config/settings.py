@@ -4,7 +4,7 @@
 |---|---|
 | DEKKEND_HOME | folder with the database, the uploaded files and the keys (default: ``.local``) |
 | DATABASE_URL | a PostgreSQL server (16 or newer) instead of the embedded one |
-| DEKKEND_DB_ROLE, DEKKEND_DB_POOL | see ``config/database.py`` |
+| DEKKEND_DB_ROLE, DEKKEND_DB_POOL | see ``runtime/connection.py`` |
 | DEKKEND_SECRET_KEY | signing key (default: made once, kept in the home folder) |
 | DEKKEND_DEBUG | "1" shows errors in the browser; never for a real installation |
 | DEKKEND_HOSTS, DEKKEND_ORIGINS | comma-separated host names, and https:// origins behind a proxy |
@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from dekkend.config.database import database_settings
+from dekkend.runtime.connection import database_settings
 from dekkend.config.keys import secret_key
 from dekkend.config.logs import logging_settings
 

@@ -22,8 +22,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from dekkend.runtime.processes import die_with_parent, is_alive, working_in
+from dekkend.runtime.server_errors import (
+    NoServerProgram,
+    NoUserNamespaces,
+    ServerDidNotStart,
+    ServerStillRuns,
+    SocketFolderOpen,
+    ToolFailed,
+)
 
 DATABASE = "dekkend"
 OWNER_ROLE = "dekkend_owner"
@@ -44,10 +53,6 @@ log_destination = 'stderr'
 _UNSAFE_BUT_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"
 
 
-class ServerProblem(Exception):
-    """The database server cannot run here; the text says in Dutch what to do."""
-
-
 def socket_folder(data: Path) -> Path:
     """Where the socket of the server in ``data`` lies: there, or under /tmp where that path would not do."""
     data = data.expanduser().resolve()
@@ -59,14 +64,11 @@ def socket_folder(data: Path) -> Path:
 
 @cache
 def binaries() -> Path:
-    """The folder with ``postgres`` and ``initdb``. Raises ServerProblem when there is none."""
+    """The folder with ``postgres`` and ``initdb``. Raises NoServerProgram when there is none."""
     for folder in _candidates():
         if (folder / "postgres").exists() and _version(folder) >= OLDEST_VERSION:
             return folder
-    raise ServerProblem(
-        f"Er is geen PostgreSQL voor dit systeem. Installeer PostgreSQL {OLDEST_VERSION} of nieuwer, "
-        "of zet DATABASE_URL op het adres van een server."
-    )
+    raise NoServerProgram(oldest=OLDEST_VERSION)
 
 
 def _candidates() -> Iterator[Path]:
@@ -97,15 +99,12 @@ def _as_ordinary_user() -> tuple[str, ...]:
     prefix = ("unshare", "--user", f"--map-user={pwd.getpwnam('nobody').pw_uid}")
     usable = shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True, check=False)
     if not usable or usable.returncode != 0:
-        raise ServerProblem(
-            "PostgreSQL start niet als root en dit systeem staat geen gebruikersnaamruimten toe. "
-            "Start Dekkend als gewone gebruiker, of zet DATABASE_URL op het adres van een server."
-        )
+        raise NoUserNamespaces()
     return prefix
 
 
 def run_tool(name: str, *arguments: str, allow_failure: bool = False) -> str:
-    """Runs ``initdb``, ``pg_dump``... to its end and gives its output. Raises ServerProblem when it fails."""
+    """Runs ``initdb``, ``pg_dump``... to its end and gives its output. Raises ToolFailed when it fails."""
     command = [*_as_ordinary_user(), str(binaries() / name), *arguments]
     done = subprocess.run(
         command,
@@ -117,7 +116,7 @@ def run_tool(name: str, *arguments: str, allow_failure: bool = False) -> str:
         check=False,
     )
     if done.returncode and not allow_failure:
-        raise ServerProblem(f"{name} is mislukt ({done.returncode}):\n{done.stdout.strip()}")
+        raise ToolFailed(tool=name, output=done.stdout.strip())
     return done.stdout
 
 
@@ -142,7 +141,7 @@ class Server:
     def start(self, seconds: float = 60) -> None:
         """Makes the folder where needed and starts the server; returns when it accepts connections.
 
-        The caller holds the lock of the folder. Raises ServerProblem with the end of the server's log.
+        The caller holds the lock of the folder. Raises ServerDidNotStart with the end of the server's log.
         """
         self._initialise()
         self._make_socket_folder()
@@ -160,7 +159,7 @@ class Server:
                 start_new_session=True,  # Ctrl-C is for us: the server stops after its users
                 preexec_fn=lambda: die_with_parent(signal.SIGINT),
             )
-        self._await(self.ready, seconds, "start niet")
+        self._await_ready(seconds)
 
     def stop(self, seconds: float = 20) -> None:
         """Ends the server, rolling running work back; the hard way after ``seconds``."""
@@ -186,7 +185,12 @@ class Server:
             return False
         return len(lines) >= 8 and lines[7].strip() == "ready" and is_alive(int(lines[0]), "postgres")
 
-    def conninfo(self, user: str = SUPERUSER, database: str = "postgres") -> dict[str, str]:
+    def await_ready_elsewhere(self, seconds: float = 60) -> None:
+        """Waits for a server that another process starts. Raises ServerStillRuns when it does not come."""
+        if not _wait_until(self.ready, seconds):
+            raise ServerStillRuns(folder=self.data)
+
+    def conninfo(self, user: str = SUPERUSER, database: str = "postgres") -> dict[str, Any]:
         """Keyword arguments for ``psycopg.connect``."""
         return {"host": str(self.sockets), "user": user, "dbname": database}
 
@@ -217,9 +221,7 @@ class Server:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         state = self.sockets.lstat()
         if state.st_uid != os.geteuid() or state.st_mode & 0o077:
-            raise ServerProblem(
-                f"De map {self.sockets} is niet van u alleen. Verwijder die map en start opnieuw."
-            )
+            raise SocketFolderOpen(folder=self.sockets)
 
     def _clear_left_over(self) -> None:
         """Ends a server that outlived its starter, waits for its backends, removes its lock files.
@@ -235,21 +237,18 @@ class Server:
             if _wait_until(lambda: not working_in(self.data), 10):
                 break
         else:
-            raise ServerProblem(
-                f"Er werkt nog een databaseserver in {self.data}. Beëindig die en start opnieuw."
-            )
+            raise ServerStillRuns(folder=self.data)
         for file in lock_files:
             file.unlink(missing_ok=True)
 
-    def _await(self, condition: Callable[[], bool], seconds: float, what: str) -> None:
-        if _wait_until(lambda: condition() or not self.is_running(), seconds) and self.is_running():
+    def _await_ready(self, seconds: float) -> None:
+        if _wait_until(lambda: self.ready() or not self.is_running(), seconds) and self.is_running():
             return
         if self.is_running():
             self.stop()
-        log = (self.data / "server.log").read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
-        raise ServerProblem(
-            f"De databaseserver {what}. Het einde van {self.data}/server.log:\n" + "\n".join(log)
-        )
+        log = self.data / "server.log"
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+        raise ServerDidNotStart(log=log, lines="\n" + "\n".join(lines))
 
 
 def _quoted(folder: Path) -> str:
