@@ -22,5 +22,5 @@ def category_names(law: str) -> Mapping[str, str]:
 
 
 def _rows(package: str, name: str) -> Iterator[dict[str, str]]:
-    with (files(package) / "data" / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    text = (files(package) / "data" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dekkend.kernel.text import Message, msg
 from dekkend.procurement.code_lists import category_names, municipality_names
-from dekkend.procurement.definition_shape import did_you_mean
+from dekkend.procurement.definition_shape import did_you_mean, nearest
 from dekkend.procurement.problems import Complaint, FormatRule
 from dekkend.procurement.toml_lines import Path
 
@@ -216,6 +216,9 @@ def _right_code(name: str, names: Mapping[str, str]) -> Message:
     codes = {official: code for code, official in names.items()}
     if name in codes:
         return msg("De code van {name} is {code}.", name=name, code=codes[name])
+    meant = nearest(name, codes)
+    if meant:
+        return msg("Bedoelde u {name}, met code {code}?", name=meant, code=codes[meant])
     return msg("Zoek de code en de naam op in de gemeentelijke indeling van het CBS.")
 
 
@@ -251,7 +254,7 @@ def products_of_another_law(data: Data) -> Iterator[Complaint]:
 
 def unknown_documents(data: Data) -> Iterator[Complaint]:
     known = texts(data, "documents.*.id")
-    for path, source in _keyed(data, "source"):
+    for path, source in keyed(data, "source"):
         for part in (part.strip() for part in source.split(";")):
             document = part.split()[0] if part else ""
             if document not in known:
@@ -272,7 +275,7 @@ def _document_remedy(document: str, known: list[str]) -> Message:
 
 
 def unknown_rules(data: Data) -> Iterator[Complaint]:
-    for path, rule in _keyed(data, "rule"):
+    for path, rule in keyed(data, "rule"):
         if rule not in RULE_IDS:
             yield Complaint(
                 path,
@@ -282,14 +285,14 @@ def unknown_rules(data: Data) -> Iterator[Complaint]:
             )
 
 
-def _keyed(data: Any, key: str, at: Path = ()) -> Iterator[tuple[Path, str]]:
+def keyed(data: Any, key: str, at: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every text under ``key``, at any depth."""
     if isinstance(data, Mapping):
         for name, value in data.items():
             if name == key and isinstance(value, str):
                 yield (*at, name), value
             else:
-                yield from _keyed(value, key, (*at, name))
+                yield from keyed(value, key, (*at, name))
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _keyed(item, key, (*at, index))
+            yield from keyed(item, key, (*at, index))

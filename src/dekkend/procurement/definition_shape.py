@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -59,7 +59,8 @@ class Checked(Generic[Shape]):
 def checked(shape: type[Shape], data: Any, at: Path = ()) -> Checked[Shape]:
     """``data`` (plain, as JSON knows it) as a ``shape``, strictly; ``at`` is where the data stand."""
     try:
-        return Checked(_adapter(shape).validate_json(json.dumps(data), strict=True))
+        value: Shape = _adapter(cast(Any, shape)).validate_json(json.dumps(data), strict=True)
+        return Checked(value)
     except ValidationError as refused:
         errors = refused.errors(include_url=False)
         return Checked(None, tuple(_complaints(shape, errors, at)))
@@ -78,7 +79,7 @@ def shape_at(shape: Any, path: Path) -> Any:
 
 
 @cache
-def _adapter(shape: type[Shape]) -> TypeAdapter[Shape]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 

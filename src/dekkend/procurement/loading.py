@@ -90,8 +90,8 @@ def text_of(path: FilePath | str) -> str | Problem:
         content = FilePath(path).read_bytes()
     except FileNotFoundError:
         return _unreadable(path, msg("Dit bestand bestaat niet"), msg("Controleer de naam en de map."))
-    except OSError as error:
-        reason = msg("Dit bestand is niet te openen: {reason}", reason=error.strerror or str(error))
+    except (OSError, ValueError):
+        reason = msg("Dit bestand is niet te openen")
         return _unreadable(path, reason, msg("Controleer of het een bestand is dat u mag lezen."))
     if len(content) > LARGEST_FILE:
         return _unreadable(

@@ -35,7 +35,8 @@ class FormatRule(StrEnum):
     ASSUMPTION = "DF-20"
 
     @property
-    def title(self) -> Message:
+    def label(self) -> Message:
+        """The rule in words."""
         return _TITLES[self]
 
 

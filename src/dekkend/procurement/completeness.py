@@ -1,0 +1,125 @@
+"""What a definition still leaves open, and what must be decided before it may be published."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Final
+
+from dekkend.kernel.rules import Verdict
+from dekkend.kernel.text import Message, msg
+from dekkend.procurement.definition import CriterionKind, Definition, Fact, ProcedureForm, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Something that the documents do not decide: where in the definition, what, and in which source."""
+
+    path: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A decision without which publication may not happen; ``rule`` where a rule of the catalogue asks it."""
+
+    key: str
+    message: Message
+    rule: str | None = None
+
+
+def open_points(definition: Definition) -> tuple[OpenQuestion, ...]:
+    """Everything that the definition calls open, in the order of the file format."""
+    return tuple(_open(definition, ""))
+
+
+def _open(value: Any, path: str) -> Iterator[OpenQuestion]:
+    if isinstance(value, Fact) and value.open:
+        yield OpenQuestion(path, value.open, value.source)
+    if is_dataclass(value):
+        for field in fields(value):
+            inner = f"{path}.{field.name}" if path else field.name
+            yield from _open(getattr(value, field.name), inner)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _open(item, f"{path}[{getattr(item, 'id', index)}]")
+
+
+def missing_to_publish(definition: Definition, verdicts: Iterable[Verdict] = ()) -> tuple[Missing, ...]:
+    """The decisions that are missing, and the planning ``verdicts`` that block publication."""
+    lacking = [Missing(key, message) for key, message, lacks in _NEEDED if lacks(definition)]
+    blocking = [Missing("", verdict.reason, verdict.rule) for verdict in verdicts if verdict.blocks]
+    return (*lacking, *blocking)
+
+
+def _assesses(definition: Definition) -> bool:
+    """A tender is assessed on criteria; an admission only on requirements and evidence."""
+    return definition.procedure.form is not ProcedureForm.ADMISSION
+
+
+def _no_lots(definition: Definition) -> bool:
+    return not definition.lots or any(not lot.products for lot in definition.lots)
+
+
+def _no_date(*kinds: StepKind) -> Callable[[Definition], bool]:
+    def lacks(definition: Definition) -> bool:
+        return not any(step.kind in kinds and (step.when or step.done) for step in definition.steps)
+
+    return lacks
+
+
+def _no_weights(definition: Definition) -> bool:
+    weighed = [it for it in definition.criteria if it.kind is not CriterionKind.QUALITY_FLOOR]
+    return _assesses(definition) and (not weighed or any(it.weight is None for it in weighed))
+
+
+def _no_scale(definition: Definition) -> bool:
+    return _assesses(definition) and any(
+        it.scale_min is None or it.scale_max is None for it in definition.criteria
+    )
+
+
+def _no_assessors(definition: Definition) -> bool:
+    assessment = definition.assessment
+    return _assesses(definition) and (assessment is None or assessment.assessors_per_bid is None)
+
+
+def _no_method(definition: Definition) -> bool:
+    return definition.award is None or definition.award.method is None
+
+
+def _no_repair(definition: Definition) -> bool:
+    return definition.repair is None or definition.repair.days is None
+
+
+def _no_value(definition: Definition) -> bool:
+    return definition.procedure.total_value is None and definition.procedure.above_european_threshold is None
+
+
+_NEEDED: Final[tuple[tuple[str, Message, Callable[[Definition], bool]], ...]] = (
+    ("procedure.total_value", msg("De opdrachtwaarde met alle verlengingen"), _no_value),
+    ("lots", msg("De percelen, elk met zijn producten"), _no_lots),
+    ("term.start", msg("De ingangsdatum"), lambda it: it.term.start is None),
+    (
+        "term.initial_months",
+        msg("De duur van de eerste periode"),
+        lambda it: it.term.initial_months is None and it.term.latest_end is None and not it.term.indefinite,
+    ),
+    (
+        "steps",
+        msg("De datum van publicatie of van de eerste aanmelding"),
+        _no_date(StepKind.PUBLICATION, StepKind.ENROLMENT),
+    ),
+    (
+        "steps",
+        msg("De datum waarop de inschrijving sluit"),
+        _no_date(StepKind.BIDS_CLOSE, StepKind.ENROLMENT),
+    ),
+    ("requirements", msg("De eisen aan een volledige inschrijving"), lambda it: not it.requirements),
+    ("evidence", msg("De bewijsmiddelen"), lambda it: not it.evidence),
+    ("repair.days", msg("Het aantal dagen om vormfouten te herstellen"), _no_repair),
+    ("criteria.weight", msg("De criteria met hun wegingen"), _no_weights),
+    ("criteria.scale_min", msg("De schaal waarop wordt beoordeeld"), _no_scale),
+    ("assessment.assessors_per_bid", msg("Het aantal beoordelaars per inschrijving"), _no_assessors),
+    ("award.method", msg("De manier van gunnen"), _no_method),
+    ("tariffs.way", msg("De manier waarop de reële prijs wordt bepaald"), lambda it: it.tariffs is None),
+)
