@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -20,7 +18,7 @@ def names() -> list[object]:
 
 
 @pytest.fixture(autouse=True)
-def _clients(db: None) -> Iterator[None]:
+def _clients(db: None) -> None:
     """A table as a migration would make it: by the owner, with the operation for row-level security."""
     operation = EnableRowSecurity("client", "municipality_id")
     with as_owner():
@@ -30,7 +28,6 @@ def _clients(db: None) -> Iterator[None]:
     for municipality, name in ((1, "Aad"), (1, "Bep"), (2, "Cor")):
         with acting_for([municipality]):
             run("INSERT INTO client VALUES (%s, %s)", name, municipality)
-    yield
 
 
 def test_the_roles_have_no_rights_to_pass() -> None:

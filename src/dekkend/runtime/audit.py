@@ -62,17 +62,19 @@ def record_many(
     stream: str, actor: Who, action: str, subjects_and_data: Iterable[tuple[str, Mapping[str, Any] | None]]
 ) -> list[AuditEntry]:
     """Writes one entry for each subject, in order, as ``record`` does: one lock, bulk inserts."""
-    with transaction.atomic():
+    prepared = [(subject, plain(data or {})) for subject, data in subjects_and_data]
+    if not prepared:
+        return []
+    at = clock.now()
+    entries = []
+    with transaction.atomic(savepoint=False):
         chain = _locked(stream)
-        at = clock.now()
-        entries = []
-        for subject, data in subjects_and_data:
-            entry = _next(chain, at, actor, action, subject, plain(data or {}))
+        for subject, data in prepared:
+            entry = _next(chain, at, actor, action, subject, data)
             chain.length, chain.head = entry.sequence, entry.hash
             entries.append(entry)
         AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
-        if entries:
-            chain.save(update_fields=["length", "head"])
+        AuditStream.objects.filter(pk=chain.pk).update(length=chain.length, head=chain.head)
     return entries
 
 
@@ -166,8 +168,12 @@ def _storable(text: str) -> str:
 
 def _locked(stream: str) -> AuditStream:
     """The stream's row, locked to the end of the transaction so that two writers queue up."""
-    AuditStream.objects.bulk_create([AuditStream(name=stream, head=GENESIS)], ignore_conflicts=True)
-    return AuditStream.objects.select_for_update().get(name=stream)
+    rows = AuditStream.objects.select_for_update()
+    found = rows.filter(name=stream).first()
+    if found is None:
+        AuditStream.objects.bulk_create([AuditStream(name=stream, head=GENESIS)], ignore_conflicts=True)
+        found = rows.get(name=stream)
+    return found
 
 
 def _next(
