@@ -69,6 +69,11 @@ def moment(value: datetime | None) -> str:
     return DASH if value is None else _moment(local(value), language())
 
 
+def month(value: date) -> str:
+    """A month on an axis: jan 2027."""
+    return _month(value, language())
+
+
 def euro(value: Any) -> str:
     """€ 1.234,50. Takes Money, Decimal or int; never a float."""
     return DASH if value is None else _euro(_as_decimal(value), language())
@@ -108,6 +113,11 @@ def _long_date(value: date, locale: str) -> str:
 @lru_cache(KEPT)
 def _day(value: date, locale: str) -> str:
     return format_date(value, "dd-MM-y" if locale == DUTCH else "d MMM y", locale=locale)
+
+
+@lru_cache(KEPT)
+def _month(value: date, locale: str) -> str:
+    return format_date(value, "MMM y", locale=locale).replace(".", "")
 
 
 @lru_cache(KEPT)

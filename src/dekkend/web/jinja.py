@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from dekkend.web import formats
+from dekkend.web.statuses import status_of
 
 HERE = Path(__file__).resolve().parent
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
@@ -37,7 +38,7 @@ def _static_once(path: str) -> str:
 
 
 def sentence(dutch: str, **places: Any) -> str:
-    """``_("Regel %(id)s", id=rule.id)``: translated, places filled, a lone % left alone, escaped on the page."""
+    """``_("Regel %(id)s", id=rule.id)``: translated and filled in; a lone % stays; escaped on the page."""
     translated = gettext(dutch)
     return translated % places if places else translated
 
@@ -62,7 +63,7 @@ def environment(**options: Any) -> Environment:
     """Makes the environment. Undefined names are errors, so that a typing mistake never hides a value."""
     options["loader"] = FileSystemLoader([HERE / "templates", HERE])
     options["undefined"] = StrictUndefined
-    made = Environment(
+    made = Environment(  # noqa: S701 - autoescape is in the options
         extensions=EXTENSIONS, trim_blocks=True, lstrip_blocks=True, cache_size=-1, **_escaping(options)
     )
     made.install_gettext_callables(sentence, plural, newstyle=False)  # type: ignore[attr-defined]
@@ -71,6 +72,7 @@ def environment(**options: Any) -> Environment:
         static=static if settings.DEBUG else _static_once,
         with_query=with_query,
         language=formats.language,
+        status_of=status_of,
     )
     made.filters.update(
         text=formats.text,

@@ -16,6 +16,11 @@ from dekkend.web.navigation import sections_for
 VISITOR = AnonymousActor()
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks; the middleware of the accounts put it on the request."""
+    return getattr(request, "actor", VISITOR)
+
+
 def engine() -> Environment:
     """The environment of our own pages, as the settings made it."""
     return cast(Environment, cast(Any, engines["jinja2"]).env)
@@ -26,7 +31,8 @@ def page(
 ) -> HttpResponse:
     """The answer of a view: ``template`` rendered with ``context`` and the shell.
 
-    In the template stand, besides ``context``: ``request``, ``actor``, ``logged_in``, ``navigation``, ``csrf_input``.
+    In the template stand, besides ``context``: ``request``, ``actor``, ``logged_in``, ``place``,
+    ``navigation``, ``messages``, ``csrf_input``.
     """
     return HttpResponse(render(request, template, context), status=status)
 
@@ -38,7 +44,7 @@ def render(request: HttpRequest, template: str, context: Mapping[str, Any] | Non
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page needs around its own content."""
-    actor: Actor = getattr(request, "actor", VISITOR)
+    actor = actor_of(request)
     return {
         "request": request,
         "actor": actor,

@@ -1,14 +1,16 @@
 """The addresses of our own pages. Dutch words, because people read and mail them."""
 
-from django.conf import settings
 from django.urls import path
 
-from dekkend.web.views import accessibility, components, home, rules
+from dekkend.web.views import accessibility, components, home, regions, rules, search
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("toegankelijkheid/", accessibility.accessibility, name="accessibility"),
+    path("regio/", regions.regions, name="regions"),
+    path("regio/<slug:slug>/", regions.region, name="region"),
     path("regels/", rules.rules, name="rules"),
     path("regels/<str:id>/", rules.rule, name="rule"),
+    path("zoeken/", search.search, name="search"),
+    path("toegankelijkheid/", accessibility.accessibility, name="accessibility"),
     path("componenten/", components.components, name="components"),
 ]

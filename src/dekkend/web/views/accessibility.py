@@ -8,5 +8,5 @@ from dekkend.web.pages import page
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What works, what was tested and where to report a barrier (Besluit digitale toegankelijkheid overheid)."""
+    """What works, what was tested and where to report a barrier (Besluit digitale toegankelijkheid)."""
     return page(request, "accessibility.html.jinja")

@@ -1,0 +1,68 @@
+"""The work list: what do I have to do, by when, and why. Collected from the contexts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from dekkend.organisations.domain import Actor
+from dekkend.procurement import queries as procurement
+from dekkend.procurement.queries import Task
+from dekkend.runtime import clock
+from dekkend.web.badges import Badge, Tone, Words
+
+SOON: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing to do. ``why`` names the reason; ``rule`` and ``source`` where it comes from, when known."""
+
+    title: Words
+    subject: Words
+    href: str
+    why: Words
+    due: date | None = None
+    rule: str = ""
+    source: tuple[str, ...] = ()
+
+    @property
+    def badge(self) -> Badge:
+        """How urgent it is, in a word."""
+        return urgency(self.due, clock.today())
+
+
+def urgency(due: date | None, today: date) -> Badge:
+    """Late, today, this week, later, or no date."""
+    if due is None:
+        return Badge(_("Zodra het kan"), Tone.QUIET)
+    if due < today:
+        return Badge(_("Te laat"), Tone.BAD)
+    if due == today:
+        return Badge(_("Vandaag"), Tone.WARN)
+    if due <= today + SOON:
+        return Badge(_("Binnen een week"), Tone.WARN)
+    return Badge(_("Later"), Tone.INFO)
+
+
+def _procurement_items(actor: Actor) -> Iterable[WorkItem]:
+    return map(_from_task, procurement.work_list(actor))
+
+
+def _from_task(task: Task) -> WorkItem:
+    page = f"/inkoop/{task.procurement}/"
+    if task.number is not None:
+        page += f"inschrijvingen/{task.number}/"
+    return WorkItem(task.title, task.procurement_title, page, task.why, task.due)
+
+
+PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items,)
+"""Each context's part of the work list."""
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    """Everything that the actor has to do, the most urgent first; without a date last."""
+    items = [item for provider in PROVIDERS for item in provider(actor)]
+    return sorted(items, key=lambda item: (item.due is None, item.due or date.max))
