@@ -7,23 +7,39 @@ stream as JSON lines, which ``verify_audit.py`` checks with nothing but Python's
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from pathlib import Path
+from typing import IO, Any, Protocol
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import transaction
 
 from dekkend.kernel.identifiers import Bsn
 from dekkend.kernel.money import Money
 from dekkend.kernel.text import Message
-from dekkend.runtime import clock
+from dekkend.runtime import clock, verify_audit
 from dekkend.runtime.models import AuditEntry, AuditStream
 
 FORMAT = 1
 GENESIS = "0" * 64
 BATCH = 2000
+
+_READ_ME = """\
+Dit is het logboek {stream} uit Dekkend.
+
+Elke regel van {file} is een handeling: wie, wat, wanneer, met welke gegevens. De hash van een regel
+hangt af van alle regels ervoor. Zo controleert u of er niets is veranderd, weggehaald of ingevoegd, met
+alleen Python (3.9 of nieuwer) en zonder Dekkend:
+
+    python verify_audit.py {file}
+
+Weet u de laatste hash of het aantal regels van eerder, bijvoorbeeld uit een brief? Voeg dan toe:
+--head HASH of --length AANTAL.
+"""
 
 
 class Who(Protocol):
@@ -97,6 +113,18 @@ def export(stream: str) -> Iterator[str]:
         length, last = entry.sequence, entry.hash
         yield _line({**content(stream, entry), "previous": entry.previous_hash, "hash": entry.hash})
     yield _line({"end": stream, "length": length, "head": last})
+
+
+def write_package(stream: str, target: IO[bytes]) -> None:
+    """``stream`` as a zip file for someone outside: the export, the verifier, and how to use it."""
+    name = re.sub(r"[^a-z0-9]+", "-", stream.lower()).strip("-") or "logboek"
+    verifier = Path(verify_audit.__file__)
+    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+        with package.open(f"{name}.jsonl", "w") as lines:
+            for line in export(stream):
+                lines.write(line.encode())
+        package.writestr(verifier.name, verifier.read_bytes())
+        package.writestr("LEESMIJ.txt", _READ_ME.format(stream=stream, file=f"{name}.jsonl"))
 
 
 def content(stream: str, entry: AuditEntry) -> dict[str, Any]:

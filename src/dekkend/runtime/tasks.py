@@ -3,14 +3,7 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from dekkend.runtime.jobs import KEEP, forget_old, rescue_stalled
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="runtime.rescue", queueing_lock="runtime.rescue", pass_context=True)
-async def rescue(context: JobContext, timestamp: int) -> None:
-    """Every minute: jobs of killed workers go back in the queue."""
-    await rescue_stalled(context.app.job_manager)
+from dekkend.runtime.jobs import KEEP, forget_old
 
 
 @app.periodic(cron="17 3 * * *")

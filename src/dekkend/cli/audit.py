@@ -1,0 +1,93 @@
+"""``audit export`` and ``audit verify``: an audit trail for someone outside, and its check."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from dekkend.cli.output import emit
+from dekkend.kernel.errors import Refusal
+from dekkend.runtime import verify_audit
+
+
+class UnknownStream(Refusal):
+    """Er is geen logboek “{stream}”."""
+
+    remedy = "Logboeken die er wel zijn: {known}."
+
+
+class NoStreams(Refusal):
+    """Er is geen logboek “{stream}”: er is nog niets gebeurd."""
+
+
+class UnreadableExport(Refusal):
+    """Het bestand {file} is niet te lezen als export van een logboek."""
+
+    remedy = "Maak de export opnieuw met: ./dekkend audit export LOGBOEK --output BESTAND"
+
+
+@click.group(help="Logboeken uitvoeren en nagaan.")
+def audit() -> None:
+    """The audit trails."""
+
+
+@audit.command(help="Schrijf een logboek als JSON-regels, of met --zip als pakket met controleprogramma.")
+@click.argument("stream")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders het scherm.")
+@click.option("--zip", "as_zip", is_flag=True, help="Een zip-bestand met export, controle en uitleg.")
+def export(stream: str, output: Path | None, as_zip: bool) -> None:
+    """Writes ``stream``. Raises UnknownStream."""
+    if as_zip and output is None:
+        raise click.UsageError("Geef bij --zip ook --output BESTAND.")
+    from dekkend.cli.home import Home
+    from dekkend.cli.installation import database
+
+    with database(Home.from_environment()):
+        _write(stream, output, as_zip)
+
+
+def _write(stream: str, output: Path | None, as_zip: bool) -> None:
+    import django
+
+    django.setup()
+    from dekkend.runtime import audit as trail
+
+    _refuse_unknown(stream)
+    if output is None:
+        sys.stdout.writelines(trail.export(stream))
+        return
+    with open(output, "wb") as target:
+        if as_zip:
+            trail.write_package(stream, target)
+        else:
+            target.writelines(line.encode() for line in trail.export(stream))
+
+
+def _refuse_unknown(stream: str) -> None:
+    from dekkend.runtime.models import AuditStream
+
+    known = list(AuditStream.objects.order_by("name").values_list("name", flat=True)[:20])
+    if not AuditStream.objects.filter(name=stream).exists():
+        if not known:
+            raise NoStreams(stream=stream)
+        raise UnknownStream(stream=stream, known=known)
+
+
+@audit.command(help="Controleer een geëxporteerd logboek; dat kan ook zonder Dekkend met verify_audit.py.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--head", help="De laatste hash zoals die eerder is opgeschreven.")
+@click.option("--length", type=int, help="Het aantal regels zoals dat eerder is opgeschreven.")
+@click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
+def verify(file: Path, head: str | None, length: int | None, as_json: bool) -> None:
+    """Says what is wrong and where; exit code 1 when something is. Raises UnreadableExport."""
+    try:
+        lines = verify_audit.lines_of(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise UnreadableExport(file=file) from None
+    wrong = list(verify_audit.problems(lines, head, length))
+    if as_json:
+        emit({"file": str(file), "holds": not wrong, "problems": wrong})
+    else:
+        for line in wrong or ["Het logboek klopt."]:
+            click.echo(line)
+    sys.exit(1 if wrong else 0)
