@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dekkend.procurement.assumptions import simulation_path
+from dekkend.procurement.completeness import missing_to_publish
+from dekkend.procurement.completion import load_completed
 from dekkend.procurement.definition import Definition, ProcedureForm, ProductStatus
 from dekkend.procurement.loading import load
 from dekkend.procurement.planning import ladder_of, total_months
@@ -126,3 +129,12 @@ def test_development_table_and_earlier_bibob_results(definition: Definition) -> 
     assert "twee keer per jaar" in table.title
     assert any(found.kind == "bibob" and found.reuse_earlier for found in definition.screenings)
     assert all(found.during_contract for found in definition.screenings)
+
+
+def test_practice_run_starts_a_year_later_and_caps_each_lot(definition: Definition) -> None:
+    completed = load_completed(FILE, simulation_path(FILE.parent, definition.id))
+    assert not completed.problems
+    assert completed.definition
+    assert not missing_to_publish(completed.definition)
+    assert completed.definition.term.start == date(2027, 1, 1)
+    assert all(lot.max_contracts for lot in completed.definition.lots)

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dekkend.procurement.assumptions import simulation_path
+from dekkend.procurement.completeness import missing_to_publish
+from dekkend.procurement.completion import load_completed
 from dekkend.procurement.definition import Definition, ProcedureForm, ProductStatus, StepKind
 from dekkend.procurement.loading import load
+from dekkend.procurement.planning import total_months
 
 FILE = Path(__file__).parents[2] / "definitions" / "midden-ijssel-oost-veluwe-wmo-2026.toml"
 
@@ -135,3 +139,13 @@ def test_contradictions_stay_visible(definition: Definition) -> None:
     assert {"een-keer-per-jaar", "regie-op-aantal", "dichtzetten", "tien-jaar", "volgorde"} <= {
         conflict.id for conflict in definition.conflicts
     }
+
+
+def test_practice_run_stays_an_admission_without_a_cap(definition: Definition) -> None:
+    completed = load_completed(FILE, simulation_path(FILE.parent, definition.id))
+    assert not completed.problems
+    assert completed.definition
+    assert not missing_to_publish(completed.definition)
+    assert all(lot.max_contracts is None for lot in completed.definition.lots)
+    assert cells(completed.definition) == cells(definition)
+    assert total_months(completed.definition.term) == 120

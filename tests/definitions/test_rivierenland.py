@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dekkend.procurement.assumptions import simulation_path
+from dekkend.procurement.completeness import missing_to_publish
+from dekkend.procurement.completion import load_completed
 from dekkend.procurement.definition import Definition, Law, RejectionKind, RequirementKind, StepKind
 from dekkend.procurement.loading import load
+from dekkend.procurement.simulation.settings import settings_from
 
 FILE = Path(__file__).parents[2] / "definitions" / "rivierenland-wmo-jeugd-2023.toml"
 WHOLE = {"Buren", "Culemborg", "Neder-Betuwe", "Tiel", "West Betuwe", "West Maas en Waal"}
@@ -91,3 +95,29 @@ def test_tariffs_are_a_condition_and_not_a_criterion(definition: Definition) -> 
     assert definition.tariffs
     assert definition.tariffs.price_is_criterion is False
     assert not any(criterion.price for criterion in definition.criteria)
+
+
+def test_practice_run_fills_only_what_the_document_leaves_open(definition: Definition) -> None:
+    completed = load_completed(FILE, simulation_path(FILE.parent, definition.id))
+    assert not completed.problems
+    assert completed.definition
+    assert not missing_to_publish(completed.definition)
+    assert all(len(lot.products) > 1 for lot in completed.definition.lots)
+    assert completed.definition.term.start == definition.term.start
+
+
+def test_practice_run_generates_the_published_numbers_of_bidders_and_bids(definition: Definition) -> None:
+    completed = load_completed(FILE, simulation_path(FILE.parent, definition.id))
+    assert completed.definition
+    assert completed.simulation
+    settings = settings_from(completed.simulation.generator)
+    assert (settings.bidders, settings.bids) == (230, 444)
+    asked = {
+        found.id
+        for found in (
+            *completed.definition.requirements,
+            *completed.definition.evidence,
+            *completed.definition.criteria,
+        )
+    }
+    assert {plant.on for cohort in settings.cohorts for plant in cohort.plants} <= asked
