@@ -113,6 +113,7 @@ def test_self_employed_proposal_stands_beside_the_contract_standard(definition: 
     assert definition.subcontracting
     assert definition.subcontracting.subcontractors == "toegestaan"
     assert definition.subcontracting.self_employed == "voorstel-niet-toegestaan"
+    assert set(definition.subcontracting.self_employed_barred_in) == {"0202", "1734"}
     conflict = next(found for found in definition.conflicts if found.id == "zzp")
     assert conflict.first.source.startswith("S2")
     assert conflict.second.source.startswith("OVK")

@@ -43,6 +43,7 @@ REFERENCES: Final = (
     Reference("volumes.*.products.*", _PRODUCTS, _PRODUCT),
     Reference("improvements.*.municipalities.*", _MEMBERS, _MEMBER),
     Reference("management.*.municipalities.*", _MEMBERS, _MEMBER),
+    Reference("subcontracting.self_employed_barred_in.*", _MEMBERS, _MEMBER),
 )
 
 UNIQUE: Final = (
