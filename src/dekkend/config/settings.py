@@ -84,10 +84,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dekkend.web.refusals.RefusalMiddleware",
 ]
 
 EVENT_HANDLERS = "dekkend.wiring.HANDLERS"
 ROOT_URLCONF = "dekkend.config.urls"
+CSRF_FAILURE_VIEW = "dekkend.web.views.errors.csrf_failure"
 WSGI_APPLICATION = "dekkend.config.wsgi.application"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -162,6 +164,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
 STATICFILES_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if DEBUG or TESTING:
     STATICFILES_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"

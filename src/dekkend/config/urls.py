@@ -8,3 +8,8 @@ urlpatterns = [
     path("taal/", set_language, name="set_language"),
     path("", include("dekkend.web.urls")),
 ]
+
+handler400 = "dekkend.web.views.errors.bad_request"
+handler403 = "dekkend.web.views.errors.forbidden"
+handler404 = "dekkend.web.views.errors.not_found"
+handler500 = "dekkend.web.views.errors.server_error"
