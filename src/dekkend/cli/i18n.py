@@ -117,8 +117,7 @@ def sentences() -> Iterator[tuple[Key, str]]:
         text = file.read_text(encoding="utf-8")
         for found in (*_DJANGO_TAG.findall(text), *((block, "") for block in _DJANGO_BLOCK.findall(text))):
             yield found[0] or found[1], _place(file, 1)
-    for sentence in _refusals():
-        yield sentence, "errors"
+    yield from _refusals()
 
 
 def _extracted(
@@ -133,13 +132,17 @@ def _extracted(
                 yield key, _place(file, line)
 
 
-def _refusals() -> list[str]:
-    from dekkend.kernel import errors
+def _refusals() -> Iterator[tuple[Key, str]]:
+    """The docstrings and remedies of refusals, which no extraction of messages sees."""
+    from dekkend.kernel.errors import refusals
 
     for file in sorted(PACKAGE.rglob("*.py")):
         if "Refusal" in (text := file.read_text(encoding="utf-8")) or "Problem)" in text:
             importlib.import_module(".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts))
-    return errors.sentences()
+    for refusal in refusals():
+        for sentence in (refusal.template, refusal.remedy):
+            if sentence and refusal.__module__.startswith("dekkend."):
+                yield sentence, f"{refusal.__module__}.{refusal.__name__}"
 
 
 def _place(file: Path, line: int) -> str:

@@ -180,10 +180,11 @@ class Supervisor:
         self.home = home
         self.address = address
         self.server = None if uses_own_server() else Server(home.database)
-        self.children = [web(address), worker()]
+        self.web, self.worker = web(address), worker()
+        self.children = [self.web, self.worker]
 
     def start(self) -> None:
-        """Database first, then what is out of date, then web and worker."""
+        """Database first, then what is out of date, then web, then worker: the first page comes soonest."""
         static = subprocess.Popen(
             [sys.executable, "-m", "dekkend.cli.start", "prepare-files"], preexec_fn=die_with_parent
         )
@@ -196,9 +197,9 @@ class Supervisor:
             failed = static.wait()
         if failed:
             raise StepFailed(step="collectstatic", output="")
-        for child in self.children:
-            child.start()
+        self.web.start()
         self._await_first_page()
+        self.worker.start()
 
     def keep_running(self) -> None:
         """Restarts whatever ended, for ever."""
@@ -236,8 +237,7 @@ class Supervisor:
     def _await_first_page(self) -> None:
         until = time.monotonic() + 60
         while not self.address.answers() and time.monotonic() < until:
-            for child in self.children:
-                child.keep_running()
+            self.web.keep_running()
             time.sleep(0.05)
 
 
