@@ -62,8 +62,10 @@ class Span:
         return self.earliest == self.latest
 
     def render(self, language: str = "nl") -> str:
-        """The day, or "1 mei 2024 t/m 31 mei 2024"."""
-        return Period(self.earliest, self.latest).render(language)
+        """The day, or "tussen 1 mei 2024 en 31 mei 2024"."""
+        if self.precise:
+            return msg("{day}", day=self.earliest).render(language)
+        return msg("tussen {first} en {last}", first=self.earliest, last=self.latest).render(language)
 
 
 class Timeliness(StrEnum):
@@ -230,19 +232,16 @@ class Plan:
     form: ProcedureForm
     steps: tuple[Step, ...]
     term: Term
-    documents_decided: tuple[When, ...] = ()
+    announced_on: date | None = None
     lead: LeadTimes = field(default=STANDARD_LEAD_TIMES)
 
     @classmethod
     def of(cls, definition: Definition, lead: LeadTimes = STANDARD_LEAD_TIMES) -> "Plan":
-        decided = tuple(found.when for found in definition.decision_documents if found.when)
-        return cls(definition.procedure.form, definition.steps, definition.term, decided, lead)
+        announced = definition.award.announced_on if definition.award else None
+        return cls(definition.procedure.form, definition.steps, definition.term, announced, lead)
 
     def dated(self, *kinds: StepKind) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.kind in kinds and (step.done or step.when))
-
-    def ids(self, *kinds: StepKind) -> tuple[str, ...]:
-        return tuple(step.id for step in self.steps if step.kind in kinds)
 
     def moment(self, kind: StepKind) -> Span | None:
         """When a kind of step is complete: the last of its steps; None when it has no date."""
@@ -267,10 +266,17 @@ class Plan:
         return None
 
     @cached_property
-    def published_no_earlier_than(self) -> date | None:
+    def published_not_before(self) -> date | None:
         """The day before which publication cannot be: all documents must have been decided on."""
         found = self.dated(StepKind.DOCUMENTS_DECISION)
         return max((span_of(step).earliest for step in found), default=None)
+
+    @cached_property
+    def provisional(self) -> Span | None:
+        """The announcement of the provisional award."""
+        if self.announced_on:
+            return Span.day(self.announced_on)
+        return self.moment(StepKind.PROVISIONAL_AWARD)
 
     @cached_property
     def definitive(self) -> Span | None:
@@ -279,8 +285,7 @@ class Plan:
             moment = self.moment(kind)
             if moment:
                 return moment
-        provisional = self.moment(StepKind.PROVISIONAL_AWARD)
-        return provisional.plus_days(self.lead.standstill) if provisional else None
+        return self.provisional.plus_days(self.lead.standstill) if self.provisional else None
 
     @cached_property
     def earliest_start(self) -> date | None:
