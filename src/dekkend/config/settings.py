@@ -10,6 +10,7 @@
 | DEKKEND_HOSTS, DEKKEND_ORIGINS | comma-separated host names, and https:// origins behind a proxy |
 | DEKKEND_HTTPS | "1" when people reach it by https: secure cookies, HSTS |
 | DEKKEND_FILES | folder for uploads (default: ``files`` in the home folder) |
+| DEKKEND_FILES_MAX_MB | largest upload in megabytes (default 25) |
 | DEKKEND_S3_BUCKET, DEKKEND_S3_ENDPOINT | an S3-compatible store instead of the folder |
 | DEKKEND_MAIL_URL, DEKKEND_MAIL_FROM | smtp://user:password@host:port (default: mails to the log) |
 | DEKKEND_OIDC_SERVER, _NAME, _CLIENT, _SECRET | sign-in with OpenID Connect |
@@ -173,7 +174,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 FILES_FOLDER = Path(os.environ.get("DEKKEND_FILES") or HOME / "files").expanduser()
 FILES_STORAGE: dict[str, Any] = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "BACKEND": "dekkend.runtime.folder_store.FolderStore",
     "OPTIONS": {
         "location": FILES_FOLDER,
         "file_permissions_mode": 0o600,
@@ -187,6 +188,12 @@ if bucket := os.environ.get("DEKKEND_S3_BUCKET"):
     }
 STORAGES = {"default": FILES_STORAGE, "staticfiles": {"BACKEND": STATICFILES_STORAGE}}
 MEDIA_ROOT = FILES_FOLDER
+FILES_MAX_BYTES = int(os.environ.get("DEKKEND_FILES_MAX_MB") or 25) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "dekkend.runtime.files.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEKKEND_MAIL_FROM", "dekkend@localhost")

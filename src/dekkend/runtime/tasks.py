@@ -3,6 +3,7 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from dekkend.runtime import files
 from dekkend.runtime.jobs import KEEP, forget_old
 
 
@@ -19,3 +20,10 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
 def forget_old_progress(timestamp: int) -> None:
     """Every night: the progress records of such jobs go as well."""
     forget_old()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="runtime.remove_orphan_files", queueing_lock="runtime.remove_orphan_files")
+def remove_orphan_files(timestamp: int) -> None:
+    """Every night: content of uploads whose transaction failed is removed."""
+    files.remove_orphans()
