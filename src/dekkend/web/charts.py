@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from dekkend.kernel.periods import ONE_DAY
 from dekkend.web import formats
 from dekkend.web.badges import Badge, Tone, Words
 
@@ -104,11 +105,14 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One step of a timeline. ``badge`` says planned, done, late or at risk; ``why`` explains it."""
+    """One step of a timeline. ``badge`` says planned, done, late or at risk; ``why`` explains it.
+
+    A step without days stands in the list only. ``when`` replaces the days in words, as the source gives them.
+    """
 
     title: Words
-    first: date
-    last: date
+    first: date | None
+    last: date | None
     badge: Badge
     when: Words = ""
     why: Words = ""
@@ -157,6 +161,10 @@ def ticks_up_to(highest: Number, about: int = 4) -> list[Decimal]:
     return marks
 
 
+def _round(length: Number) -> float:
+    return round(float(length), 1)
+
+
 def bar_chart(
     id: str,
     title: Words,
@@ -188,7 +196,7 @@ def bar_chart(
         width=width,
         height=34 * len(labels) + 34,
         left=left,
-        ticks=tuple(Tick(float(left + mark * scale), formats.number(mark)) for mark in marks),
+        ticks=tuple(Tick(_round(left + mark * scale), formats.number(mark)) for mark in marks),
         bars=bars,
         legend=tuple((COLOURS[i % len(COLOURS)], each.name) for i, each in enumerate(series))
         if len(series) > 1
@@ -210,9 +218,9 @@ def _bar(
     for index, each in enumerate(series):
         length = Decimal(str(each.values[row])) * scale
         if length > 0:
-            segments.append(Segment(float(start), float(length), COLOURS[index % len(COLOURS)]))
+            segments.append(Segment(_round(start), _round(length), COLOURS[index % len(COLOURS)]))
         start += length
-    return Bar(label, 8 + 34 * row, tuple(segments), float(start), formats.number(total, decimals))
+    return Bar(label, 8 + 34 * row, tuple(segments), _round(start), formats.number(total, decimals))
 
 
 def _check(labels: Sequence[Words], series: Sequence[Series]) -> None:
@@ -260,15 +268,18 @@ def line_chart(
         left=left,
         bottom=bottom,
         across=tuple(
-            Tick(left + i * step, formats.text(label)) for i, label in enumerate(labels) if i % every == 0
+            Tick(_round(left + i * step), formats.text(label))
+            for i, label in enumerate(labels)
+            if i % every == 0
         ),
-        up=tuple(Tick(bottom - float(mark) * scale, formats.number(mark)) for mark in marks),
+        up=tuple(Tick(_round(bottom - float(mark) * scale), formats.number(mark)) for mark in marks),
         lines=tuple(
             Line(
                 each.name,
                 COLOURS[index % len(COLOURS)],
                 tuple(
-                    (left + i * step, bottom - float(value) * scale) for i, value in enumerate(each.values)
+                    (_round(left + i * step), _round(bottom - float(value) * scale))
+                    for i, value in enumerate(each.values)
                 ),
                 ("", "7 4", "2 4", "10 4 2 4")[index % 4],
             )
@@ -290,30 +301,32 @@ def timeline(
     left: int = 250,
 ) -> Timeline:
     """Steps in time, each a bar or a diamond, with today's line. Moments in the order given."""
-    first = min((each.first for each in moments), default=today)
-    last = max((each.last for each in moments), default=today)
-    start, end = first.replace(day=1), last + timedelta(days=20)
-    scale = (width - left - 20) / max(1, (end - start).days)
+    dated = [(each, each.first, each.last or each.first) for each in moments if each.first]
+    first = min((day for _, day, _ in dated), default=today)
+    last = max((day for _, _, day in dated), default=today)
+    start, after = first.replace(day=1), last + timedelta(days=20)
+    scale = (width - left - 20) / max(1, (after - start).days)
 
     def at(day: date) -> float:
-        return left + (day - start).days * scale
+        return round(left + (day - start).days * scale, 1)
 
     return Timeline(
         id=id,
         title=title,
         description=description,
         width=width,
-        height=28 * len(moments) + 40,
+        height=28 * len(dated) + 40,
         left=left,
-        ticks=tuple(_month_ticks(start, end, at)),
-        spans=tuple(_span(each, row, at, width) for row, each in enumerate(moments)),
-        today_x=at(today) if start <= today <= end else None,
+        ticks=tuple(_month_ticks(start, after, at)),
+        spans=tuple(
+            _span(each, row, at(day), at(end + ONE_DAY), width) for row, (each, day, end) in enumerate(dated)
+        ),
+        today_x=at(today) if start <= today <= after else None,
         moments=tuple(moments),
     )
 
 
-def _span(moment: Moment, row: int, at: Callable[[date], float], width: int) -> Span:
-    x, end = at(moment.first), at(moment.last + timedelta(days=1))
+def _span(moment: Moment, row: int, x: float, end: float, width: int) -> Span:
     long = max(end - x, 10.0)
     beyond = x + long + 110 > width
     label_x, anchor = (x - 6, "end") if beyond else (x + long + 6, "start")

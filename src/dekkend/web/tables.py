@@ -36,6 +36,7 @@ from dekkend.web.badges import Badge, Words
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
+FEW = 5
 SEARCH, SORT, PAGE, EXPORT = "zoek", "sorteer", "pagina", "export"
 
 
@@ -140,6 +141,11 @@ class Listing:
     @property
     def filtered(self) -> bool:
         return bool(self.search) or any(each.chosen for each in self.filters)
+
+    @property
+    def filterable(self) -> bool:
+        """Whether the search field and the filters are worth their place: not above a handful of rows."""
+        return self.filtered or (self.total > FEW and (self.searchable or bool(self.filters)))
 
 
 @dataclass(frozen=True, slots=True)

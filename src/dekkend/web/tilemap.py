@@ -19,6 +19,8 @@ OTHER: Final = "#dde3e8"
 INK: Final = "#10181f"
 SOFT: Final = "#5a6872"
 LINE_LENGTH: Final = 11
+LONGEST_WORD: Final = 12
+WIDE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Tile(NamedTuple):
     y: float
     fill: str
     ink: str
+    font: int
     href: str
     note: Words
     lines: tuple[tuple[float, str], ...]
@@ -51,7 +54,6 @@ class TileMap:
     height: float
     side: int
     radius: int
-    font: int
     hints: bool
     tiles: tuple[Tile, ...]
     legend: tuple[tuple[str, Words], ...]
@@ -84,16 +86,21 @@ def region_map(
 ) -> TileMap:
     """The tiles of ``places`` with their neighbours in grey, large enough for names."""
     shown = _around(places.keys())
-    return _map(id, title, shown, places, names, legend, side=84, font=12)
+    return _map(id, title, shown, places, names, legend, side=84, font=13)
 
 
 def _around(codes: Collection[str]) -> dict[str, tuple[int, int]]:
-    """The municipalities in the rectangle around ``codes``, one tile wider on each side."""
+    """The municipalities in the rectangle around ``codes``; a narrow region gets a ring of neighbours.
+
+    A wide one does not, so that its names stay readable on a telephone.
+    """
     known = [layout()[code] for code in codes if code in layout()]
     if not known:
         return {}
-    left, right = min(c for c, _ in known) - 1, max(c for c, _ in known) + 1
-    top, bottom = min(r for _, r in known) - 1, max(r for _, r in known) + 1
+    left, right = min(c for c, _ in known), max(c for c, _ in known)
+    ring = 1 if right - left + 1 < WIDE else 0
+    left, right = left - ring, right + ring
+    top, bottom = min(r for _, r in known) - ring, max(r for _, r in known) + ring
     return {
         code: (column, row)
         for code, (column, row) in layout().items()
@@ -123,17 +130,17 @@ def _map(
     )
     step = side + gap
     return TileMap(
-        id, title, columns * step - gap, rows * step - gap, side, side // 12, font, font == 0, tiles, legend
+        id, title, columns * step - gap, rows * step - gap, side, side // 12, font == 0, tiles, legend
     )
 
 
 def _tile(place: Place | None, name: str, cell: tuple[int, int], side: int, gap: int, font: int) -> Tile:
     x, y = cell[0] * (side + gap), cell[1] * (side + gap)
     if place is None:
-        return Tile(name, x, y, OTHER, SOFT, "", "", _lines(name, y, side, font))
-    return Tile(
-        place.name, x, y, place.fill, place.ink, place.href, place.note, _lines(place.name, y, side, font)
-    )
+        small = font - 2 if font else 0
+        return Tile(name, x, y, OTHER, SOFT, small, "", "", _lines(name, y, side, small))
+    lines = _lines(place.name, y, side, font)
+    return Tile(place.name, x, y, place.fill, place.ink, font, place.href, place.note, lines)
 
 
 def _lines(name: str, y: float, side: int, font: int) -> tuple[tuple[float, str], ...]:
@@ -152,8 +159,9 @@ def broken(name: str) -> list[str]:
         joined = f"{lines[-1]}{'' if lines[-1].endswith('-') else ' '}{part}" if lines else ""
         if lines and len(joined) <= LINE_LENGTH:
             lines[-1] = joined
-        elif len(part) > LINE_LENGTH + 1:
-            lines += [f"{part[: LINE_LENGTH - 1]}-", part[LINE_LENGTH - 1 :]]
+        elif len(part.rstrip("-")) > LONGEST_WORD:
+            half = len(part) // 2 + 2
+            lines += [f"{part[:half]}-", part[half:]]
         else:
             lines.append(part)
     return lines

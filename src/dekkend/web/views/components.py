@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from dekkend.kernel.rules import Effect, Source, Verdict
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Permission
+from dekkend.web import formats
 from dekkend.web.badges import Badge, Tone, badge_of
 from dekkend.web.charts import Moment, Series, bar_chart, line_chart, timeline
 from dekkend.web.lists import listing
@@ -54,13 +55,19 @@ TEAMS = (
     _team("Werk en Inkomen", "27.6", "3.0", "Participatiewet", date(2027, 9, 30), "gedekt"),
     _team("Toezicht en handhaving", "9.0", "2.0", "Omgevingswet", None, "voorbereiding"),
 )
+
+
+def _one_decimal(value: Decimal) -> str:
+    return formats.number(value, 1)
+
+
 TABLE: Table[Team] = Table(
     name="teams",
     caption=_("Teams"),
     columns=(
         Column("team", _("Team"), lambda row: row.name, href=lambda row: "#lijst-teams", row_header=True),
-        Column("loondienst", _("Loondienst (fte)"), lambda row: row.staff, numeric=True),
-        Column("inhuur", _("Inhuur (fte)"), lambda row: row.hired, numeric=True),
+        Column("loondienst", _("Loondienst (fte)"), lambda row: row.staff, show=_one_decimal, numeric=True),
+        Column("inhuur", _("Inhuur (fte)"), lambda row: row.hired, show=_one_decimal, numeric=True),
         Column("wet", _("Wet"), lambda row: row.law),
         Column("tot", _("Mandaat tot"), lambda row: row.until, numeric=True),
         Column("status", _("Status"), lambda row: row.status, badge=lambda row: BADGES[row.status]),

@@ -154,13 +154,16 @@ def region(request: HttpRequest, slug: str) -> HttpResponseBase:
     views = [
         procurements.procurement(actor, row.slug) for row in procurements.procurements(actor, region=slug)
     ]
+    ends = sorted((end for view in views for end in contract_ends(view)), key=lambda end: end.day)
+    today = clock.today()
     context = {
         "region": found,
         "map": _region_map(actor, found),
         "procurements": PROCUREMENTS.view([view.row for view in views], request.GET),
-        "ends": sorted((end for view in views for end in contract_ends(view)), key=lambda end: end.day),
+        "ends": ends,
+        "next_end": next((end for end in ends if end.day >= today), None),
         "bodies": bodies_of(views),
-        "today": clock.today(),
+        "today": today,
     }
     history = organisations.membership_history(actor, found.id)
     return listing(request, MEMBERS, history, "region.html.jinja", context, name="members")
