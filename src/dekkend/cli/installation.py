@@ -19,6 +19,7 @@ from dekkend.cli.home import ROOT, Home
 from dekkend.cli.output import say
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import msg
+from dekkend.runtime.connection import OWNER, libpq_parameters, server_settings
 from dekkend.runtime.postgres import DATABASE, OWNER_ROLE, Server
 from dekkend.runtime.provision import (
     provision_embedded,
@@ -45,12 +46,7 @@ def owner_parameters(home: Home) -> dict[str, Any]:
     """How libpq reaches the database as the owner of its tables."""
     if not uses_own_server():
         return Server(home.database).conninfo(OWNER_ROLE, DATABASE)
-    from dekkend.runtime.connection import OWNER, server_settings
-
-    settings = server_settings(os.environ["DATABASE_URL"], OWNER)
-    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    given = {key: settings[name] for key, name in named.items() if settings[name]}
-    return given | settings["OPTIONS"]
+    return libpq_parameters(server_settings(os.environ["DATABASE_URL"], OWNER))
 
 
 @contextmanager

@@ -74,3 +74,10 @@ def server_settings(url: str, role: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def libpq_parameters(settings: dict[str, Any]) -> dict[str, Any]:
+    """Django's settings of a database as keyword arguments for ``psycopg.connect``."""
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {key: settings[name] for key, name in named.items() if settings.get(name)}
+    return given | {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -103,7 +103,7 @@ def _as_ordinary_user() -> tuple[str, ...]:
     return prefix
 
 
-def run_tool(name: str, *arguments: str, allow_failure: bool = False) -> str:
+def run_tool(name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Runs ``initdb``, ``pg_dump``... to its end and gives its output. Raises ToolFailed when it fails."""
     command = [*_as_ordinary_user(), str(binaries() / name), *arguments]
     done = subprocess.run(
@@ -112,10 +112,10 @@ def run_tool(name: str, *arguments: str, allow_failure: bool = False) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "LC_ALL": "C"},
+        env={**os.environ, **(environment or {}), "LC_ALL": "C"},
         check=False,
     )
-    if done.returncode and not allow_failure:
+    if done.returncode:
         raise ToolFailed(tool=name, output=done.stdout.strip())
     return done.stdout
 

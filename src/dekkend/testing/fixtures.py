@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from dekkend.testing.plugin import CHROMIUM
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(
@@ -22,3 +24,19 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         database.drop_copy()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's chromium: no browser is downloaded."""
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {
+        "executable_path": str(CHROMIUM),
+        "args": ["--no-sandbox", "--no-first-run", "--disable-dev-shm-usage", *quiet],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A Dutch visitor in the Netherlands."""
+    return {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}

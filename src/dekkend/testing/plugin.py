@@ -16,6 +16,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("DEKKEND_TEST_HOME") or ROOT / ".local" / "test").expanduser().resolve()
 
+CHROMIUM = Path(os.environ.get("DEKKEND_CHROMIUM") or "/usr/bin/chromium")
+BROWSER_FIXTURES = {"page", "context", "browser"}
+
 os.environ.update(
     DJANGO_SETTINGS_MODULE="dekkend.config.settings",
     DEKKEND_TEST="1",
@@ -32,8 +35,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Starts the server before Django's settings are read. Workers of xdist inherit its folder."""
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return
+    from dekkend.cli.i18n import compile_catalogues
     from dekkend.testing import database
 
+    compile_catalogues()
     started = database.start(HOME)
     os.environ["DEKKEND_HOME"] = str(started.home)
     early_config.add_cleanup(started.stop)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips a browser test where there is no browser, and says so; in CI that is a failure."""
+    if CHROMIUM.exists() or not BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return
+    reason = f"{CHROMIUM} is missing (Debian: apt install chromium), so browser tests cannot run"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
