@@ -14,6 +14,10 @@
 | DEKKEND_S3_BUCKET, DEKKEND_S3_ENDPOINT | an S3-compatible store instead of the folder |
 | DEKKEND_MAIL_URL, DEKKEND_MAIL_FROM | smtp://user:password@host:port (default: mails to the log) |
 | DEKKEND_OIDC_SERVER, _NAME, _CLIENT, _SECRET | sign-in with OpenID Connect |
+| DEKKEND_SIGNUP | "1" lets people make their own account (default: an administrator makes them) |
+| DEKKEND_REQUIRE_MFA | "0" asks no second step at logging in of people with a public role |
+| DEKKEND_DEMO | "1"/"0": example accounts work (default: only where DEKKEND_HOSTS and DEKKEND_HTTPS are not set) |
+| DEKKEND_PROXIES | number of proxies in front, for the limits on log-in attempts per address (default 0) |
 | DEKKEND_LOG_LEVEL | default WARNING |
 """
 
@@ -85,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dekkend.web.middleware.ActorMiddleware",
+    "dekkend.web.middleware.AccessMiddleware",
     "dekkend.web.refusals.RefusalMiddleware",
 ]
 
@@ -137,16 +143,30 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "dekkend.web.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "dekkend.web.accounts.adapter.SocialAccountAdapter"
+SIGNUP_OPEN = _flag("DEKKEND_SIGNUP")
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DEKKEND_PROXIES", "0"))
+
+# Example accounts have a published password: they work where only this computer reaches the installation.
+_reached_from_outside = "DEKKEND_HOSTS" in os.environ or _flag("DEKKEND_HTTPS")
+DEMO = os.environ.get("DEKKEND_DEMO", "0" if _reached_from_outside else "1") == "1"
+REQUIRE_MFA = os.environ.get("DEKKEND_REQUIRE_MFA", "0" if TESTING else "1") == "1"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Dekkend"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _flag("DEKKEND_HTTPS")
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"APPS": []}}
+OIDC_ORIGINS: list[str] = []  # browsers apply form-action to where a form is redirected too
 if oidc_server := os.environ.get("DEKKEND_OIDC_SERVER"):
+    OIDC_ORIGINS.append("{0.scheme}://{0.netloc}".format(urlsplit(oidc_server)))
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
             "provider_id": "organisatie",
@@ -212,7 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],

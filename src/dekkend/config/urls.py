@@ -4,8 +4,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
+    path("", include("dekkend.web.accounts.urls")),
     path("", include("dekkend.web.urls")),
 ]
 

@@ -1,0 +1,194 @@
+"""Who reaches which page: one table of every URL name and every persona.
+
+Each line is a URL name with an outcome for each persona, in the order of ``PERSONAS``:
+
+| letter | outcome |
+|---|---|
+| A | allowed: the page |
+| R | refused: 403, with words that say what to do |
+| H | hidden: 404, as if it does not exist |
+| L | sent to the login page |
+
+A line "name POST" says what holds for changes where that differs. The middleware enforces the table by
+role, and refuses every URL that is not in it; whether it is *your* region or *your* submission is the view's
+own question to a policy (``require``), and the test of the table checks both.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+
+from dekkend.kernel.text import Message, msg
+from dekkend.organisations.domain import ROLE_NAMES, Actor, Permission, Role
+
+
+class Outcome(StrEnum):
+    ALLOWED = "A"
+    REFUSED = "R"
+    HIDDEN = "H"
+    LOGIN = "L"
+
+
+PERSONAS: Final = (
+    "visitor",  # not logged in
+    "outsider",  # logged in, without any role
+    "buyer",
+    "buyer_elsewhere",  # of another region
+    "assessor",
+    "contract_manager",
+    "controller",  # of a municipality in the region
+    "access_worker",
+    "provider",
+    "competitor",  # another provider
+    "supervisor",
+    "administrator",
+)
+
+_ROLES: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
+    {
+        Role.BUYER: ("buyer", "buyer_elsewhere"),
+        Role.ASSESSOR: ("assessor",),
+        Role.CONTRACT_MANAGER: ("contract_manager",),
+        Role.CONTROLLER: ("controller",),
+        Role.ACCESS_WORKER: ("access_worker",),
+        Role.PROVIDER: ("provider", "competitor"),
+        Role.SUPERVISOR: ("supervisor",),
+        Role.ADMINISTRATOR: ("administrator",),
+    }
+)
+
+_PUBLIC = "A A A A A A A A A A A A"
+_LOGGED_IN = "L A A A A A A A A A A A"
+_ADMINISTRATORS = "L R R R R R R R R R R A"
+
+#                                       visitor
+#                                       . outsider
+#                                       . . buyer
+#                                       . . . buyer_elsewhere
+#                                       . . . . assessor
+#                                       . . . . . contract_manager
+#                                       . . . . . . controller
+#                                       . . . . . . . access_worker
+#                                       . . . . . . . . provider
+#                                       . . . . . . . . . competitor
+#                                       . . . . . . . . . . supervisor
+#                                       . . . . . . . . . . . administrator
+TABLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "set_language":                 _PUBLIC,
+        # -- our own pages
+        "home":                         _PUBLIC,
+        "accessibility":                _PUBLIC,
+        "components":                   _PUBLIC,
+        "regions":                      _PUBLIC,
+        "region":                       _PUBLIC,
+        "search":                       _PUBLIC,
+        "rules":                        _PUBLIC,
+        "rule":                         _PUBLIC,
+        # -- people and roles
+        "my_account":                   _LOGGED_IN,
+        "people":                       _ADMINISTRATORS,
+        "people_add":                   _ADMINISTRATORS,
+        "person":                       _ADMINISTRATORS,
+        "role_grant POST":              _ADMINISTRATORS,
+        "role_withdraw POST":           _ADMINISTRATORS,
+        # -- logging in (allauth)
+        "account_login":                _PUBLIC,
+        "account_logout":               _PUBLIC,
+        "account_inactive":             _PUBLIC,
+        "account_signup":               _PUBLIC,
+        "account_reauthenticate":       _LOGGED_IN,
+        "account_email":                _LOGGED_IN,
+        "account_email_verification_sent": _PUBLIC,
+        "account_confirm_email":        _PUBLIC,
+        "account_change_password":      _LOGGED_IN,
+        "account_set_password":         _LOGGED_IN,
+        "account_reset_password":       _PUBLIC,
+        "account_reset_password_done":  _PUBLIC,
+        "account_reset_password_from_key": _PUBLIC,
+        "account_reset_password_from_key_done": _PUBLIC,
+        "account_confirm_login_code":   _PUBLIC,
+        "mfa_index":                    _LOGGED_IN,
+        "mfa_authenticate":             _PUBLIC,
+        "mfa_reauthenticate":           _LOGGED_IN,
+        "mfa_activate_totp":            _LOGGED_IN,
+        "mfa_deactivate_totp":          _LOGGED_IN,
+        "mfa_view_recovery_codes":      _LOGGED_IN,
+        "mfa_generate_recovery_codes":  _LOGGED_IN,
+        "mfa_download_recovery_codes":  _LOGGED_IN,
+        "mfa_list_webauthn":            _LOGGED_IN,
+        "mfa_add_webauthn":             _LOGGED_IN,
+        "mfa_reauthenticate_webauthn":  _LOGGED_IN,
+        "mfa_remove_webauthn":          _LOGGED_IN,
+        "mfa_edit_webauthn":            _LOGGED_IN,
+        "mfa_login_webauthn":           _PUBLIC,
+        "socialaccount_login_cancelled": _PUBLIC,
+        "socialaccount_login_error":    _PUBLIC,
+        "socialaccount_signup":         _PUBLIC,
+        "socialaccount_connections":    _LOGGED_IN,
+        "openid_connect_login":         _PUBLIC,
+        "openid_connect_callback":      _PUBLIC,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table, read."""
+
+    outcomes: Mapping[str, Outcome]
+
+    def for_actor(self, actor: Actor) -> Outcome:
+        """What the table says about somebody: of several roles the most that one of them allows."""
+        if not actor.is_known:
+            return self.outcomes["visitor"]
+        personas = {"outsider"}.union(*(_ROLES[role] for role in actor.roles))
+        found = {self.outcomes[persona] for persona in personas}
+        return next(each for each in _FROM_MOST_TO_LEAST if each in found)
+
+    def readers(self) -> tuple[Role, ...]:
+        """The roles that may have this page."""
+        return tuple(
+            role
+            for role, personas in _ROLES.items()
+            if any(self.outcomes[persona] is Outcome.ALLOWED for persona in personas)
+        )
+
+    def refusal(self) -> Message:
+        """Why somebody with other roles does not get this page, and what to do."""
+        return msg(
+            "Deze pagina is voor: {roles}.",
+            roles=tuple(ROLE_NAMES[role] for role in self.readers()),
+        )
+
+
+_FROM_MOST_TO_LEAST: Final = (Outcome.ALLOWED, Outcome.REFUSED, Outcome.LOGIN, Outcome.HIDDEN)
+
+
+def require(permission: Permission) -> None:
+    """Raises PermissionDenied with a policy's own words when it says no; the page with them follows."""
+    if not permission:
+        raise PermissionDenied(permission.reason)
+
+
+def read(row: str) -> Line:
+    """A line of the table. Raises ValueError when it has not one known letter for each persona."""
+    letters = row.split()
+    if len(letters) != len(PERSONAS):
+        raise ValueError(f"{row!r} has {len(letters)} outcomes for {len(PERSONAS)} personas")
+    outcomes = {persona: Outcome(letter) for persona, letter in zip(PERSONAS, letters, strict=True)}
+    return Line(MappingProxyType(outcomes))
+
+
+_LINES: Final = {name: read(row) for name, row in TABLE.items()}
+
+
+def line_for(url_name: str, method: str) -> Line | None:
+    """The line that holds for a request; None for a URL that nobody put in the table."""
+    if method not in ("GET", "HEAD", "OPTIONS") and (found := _LINES.get(f"{url_name} POST")):
+        return found
+    return _LINES.get(url_name) or _LINES.get(f"{url_name} POST")
