@@ -13,6 +13,9 @@ from dekkend.cli.home import ROOT
 
 FILES: dict[str, str] = {
     "docs/rules.md": "dekkend.cli.rulebook:rules_page",
+    "docs/definitions.md": "dekkend.cli.definition:format_page",
+    "definitions/schema.json": "dekkend.procurement.definition_schema:schema_text",
+    "definitions/simulations/schema.json": "dekkend.procurement.definition_schema:simulation_schema_text",
 }
 FOLDERS: dict[str, str] = {
     "docs/states": "dekkend.cli.state_diagrams:drawings",

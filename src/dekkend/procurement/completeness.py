@@ -47,8 +47,16 @@ def _open(value: Any, path: str) -> Iterator[OpenQuestion]:
 def missing_to_publish(definition: Definition, verdicts: Iterable[Verdict] = ()) -> tuple[Missing, ...]:
     """The decisions that are missing, and the planning ``verdicts`` that block publication."""
     lacking = [Missing(key, message) for key, message, lacks in _NEEDED if lacks(definition)]
-    blocking = [Missing("", verdict.reason, verdict.rule) for verdict in verdicts if verdict.blocks]
+    blocking = [
+        Missing("", verdict.reason, verdict.rule)
+        for verdict in verdicts
+        if verdict.blocks and verdict.rule not in _BLOCK_LATER
+    ]
     return (*lacking, *blocking)
+
+
+_BLOCK_LATER: Final = frozenset({"PL-13", "PL-14"})
+"""Rules that block a later moment: closing the project, signing the contracts."""
 
 
 def _assesses(definition: Definition) -> bool:

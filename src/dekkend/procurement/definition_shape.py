@@ -85,7 +85,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 @cache
 def _field_types(shape: type[Any]) -> Mapping[str, Any]:
-    hints = get_type_hints(shape)
+    hints = get_type_hints(shape, include_extras=True)
     return {found.name: hints[found.name] for found in fields(shape)}
 
 
