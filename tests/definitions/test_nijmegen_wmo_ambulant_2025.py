@@ -15,6 +15,7 @@ from dekkend.procurement.definition import (
 )
 from dekkend.procurement.loading import load
 from dekkend.procurement.planning import ladder_of, total_months
+from dekkend.procurement.planning_rules import planning_verdicts
 
 FILE = Path(__file__).parents[2] / "definitions" / "nijmegen-wmo-ambulant-2025.toml"
 
@@ -90,6 +91,13 @@ def test_planning_has_its_nine_steps_and_misses_the_first_of_april(definition: D
         StepKind.START: "2025-01-01",
     }
     assert {conflict.rule for conflict in definition.conflicts} >= {"PL-07", "PL-09", "MS-22"}
+
+
+def test_planning_rules_turn_publication_and_term_red(definition: Definition) -> None:
+    broken = {verdict.rule: verdict for verdict in planning_verdicts(definition) if not verdict.holds}
+    assert "31 maart 2024" in str(broken["PL-07"].reason)
+    assert "156" in str(broken["PL-09"].reason)
+    assert broken["PL-09"].blocks
 
 
 def test_a_limited_number_is_selected_without_guaranteed_volume(definition: Definition) -> None:
