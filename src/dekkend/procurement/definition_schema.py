@@ -7,7 +7,6 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from inspect import getdoc
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import TypeAdapter
@@ -91,8 +90,9 @@ def _collect(shape: Any, found: dict[type[Any], None]) -> None:
 def _table_of(shape: type[Any]) -> Iterator[str]:
     yield f"### {shape.__name__}"
     yield ""
-    yield " ".join((getdoc(shape) or "").split())
-    yield ""
+    if shape.__doc__ and not shape.__doc__.startswith(f"{shape.__name__}("):
+        yield " ".join(shape.__doc__.split())
+        yield ""
     yield "| Key | Value | Needed |"
     yield "|---|---|---|"
     for field in fields(shape):
