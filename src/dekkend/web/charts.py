@@ -107,7 +107,7 @@ class LineChart:
 class Moment:
     """One step of a timeline. ``badge`` says planned, done, late or at risk; ``why`` explains it.
 
-    A step without days stands in the list only. ``when`` replaces the days in words, as the source gives them.
+    A step without days stands in the list only. ``when`` says the days as the source does.
     """
 
     title: Words

@@ -30,10 +30,13 @@ class Section:
     items: tuple[Item, ...]
 
 
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
 SECTIONS = (
     Section(_("Werk"), (Item(_("Werklijst"), "/"),)),
     Section(_("Inkoop"), (Item(_("Inkooptrajecten"), "/inkoop/"), Item(_("Regio's"), "/regio/"))),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),
+    Section(_("Beheer"), (Item(_("Mensen en rollen"), "/beheer/mensen/", ADMINISTRATORS),)),
 )
 
 

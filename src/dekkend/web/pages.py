@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
+from django.utils.translation import gettext
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -49,11 +50,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "actor": actor,
         "logged_in": actor.is_known,
-        "place": actor.grants[0].organisation if actor.grants else "",
+        "place": _place(actor),
         "navigation": sections_for(actor.roles, actor.is_known),
         "messages": get_messages(request),
         "csrf_input": _csrf_input(request),
     }
+
+
+def _place(actor: Actor) -> str:
+    """For which organisation somebody works; the number of them when there are more."""
+    names = sorted({grant.organisation for grant in actor.grants})
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(count)s organisaties") % {"count": len(names)}
 
 
 def _csrf_input(request: HttpRequest) -> Markup:

@@ -7,13 +7,19 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from dekkend.organisations.domain import Actor
+from dekkend.kernel.text import msg
+from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement import queries as procurement
-from dekkend.procurement.queries import Task
+from dekkend.procurement.policies import is_buyer
+from dekkend.procurement.queries import ProcurementView, Task
+from dekkend.procurement.queries.tasks import TaskKind
+from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.timeline import TimelineStatus, timeline
 from dekkend.runtime import clock
 from dekkend.web.badges import Badge, Tone, Words
 
 SOON: Final = timedelta(days=7)
+RULES: Final = {TaskKind.REPAIR: "EL-10"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,35 @@ def _from_task(task: Task) -> WorkItem:
     page = f"/inkoop/{task.procurement}/"
     if task.number is not None:
         page += f"inschrijvingen/{task.number}/"
-    return WorkItem(task.title, task.procurement_title, page, task.why, task.due)
+    return WorkItem(task.title, task.procurement_title, page, task.why, task.due, RULES.get(task.kind, ""))
 
 
-PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items,)
+def _red_dates(actor: Actor) -> Iterable[WorkItem]:
+    """Red dates in plans that can still change: those of the concepts that the actor prepares."""
+    if not actor.has_any(Role.BUYER):
+        return
+    for row in procurement.procurements(actor):
+        if row.status is ProcurementStatus.CONCEPT:
+            view = procurement.procurement(actor, row.slug)
+            if is_buyer(actor, view.facts):
+                yield from _red_steps(view)
+
+
+def _red_steps(view: ProcurementView) -> Iterable[WorkItem]:
+    for entry in timeline(view.definition):
+        if entry.status is TimelineStatus.RED and entry.verdicts:
+            red = entry.verdicts[0]
+            yield WorkItem(
+                title=msg("Herzie de planning: {step}", step=entry.title),
+                subject=view.row.title,
+                href=f"/inkoop/{view.row.slug}/",
+                why=red.reason,
+                rule=red.rule,
+                source=tuple(str(source) for source in red.source),
+            )
+
+
+PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items, _red_dates)
 """Each context's part of the work list."""
 
 

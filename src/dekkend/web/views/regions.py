@@ -21,7 +21,7 @@ from dekkend.procurement.queries import ProcurementRow, ProcurementView
 from dekkend.runtime import clock
 from dekkend.web.badges import Words
 from dekkend.web.charts import COLOURS
-from dekkend.web.lists import listing
+from dekkend.web.lists import asked_download, listing
 from dekkend.web.pages import actor_of
 from dekkend.web.statuses import procurement_badge
 from dekkend.web.tables import Column, Table
@@ -154,12 +154,15 @@ def region(request: HttpRequest, slug: str) -> HttpResponseBase:
     views = [
         procurements.procurement(actor, row.slug) for row in procurements.procurements(actor, region=slug)
     ]
+    rows = [view.row for view in views]
+    if download := asked_download(request, PROCUREMENTS, rows):
+        return download
     ends = sorted((end for view in views for end in contract_ends(view)), key=lambda end: end.day)
     today = clock.today()
     context = {
         "region": found,
         "map": _region_map(actor, found),
-        "procurements": PROCUREMENTS.view([view.row for view in views], request.GET),
+        "procurements": PROCUREMENTS.view(rows, request.GET),
         "ends": ends,
         "next_end": next((end for end in ends if end.day >= today), None),
         "bodies": bodies_of(views),
