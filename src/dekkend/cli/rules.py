@@ -112,7 +112,8 @@ def read_facts(rule: Rule[Any], text: str) -> Any:
         given = json.loads(text)
     except json.JSONDecodeError as error:
         raise FactsUnreadable(line=error.lineno, column=error.colno, reason=error.msg) from error
-    strict = dataclass(rule.facts, config=ConfigDict(extra="forbid", arbitrary_types_allowed=True))
+    config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    strict = dataclass(rule.facts, frozen=True, config=config)
     try:
         return TypeAdapter(strict).validate_python(given)
     except ValidationError as error:
