@@ -3,12 +3,14 @@
 Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS``; a test sees to it.
 """
 
+from dekkend.procurement.events import ProvisionalAwardAnnounced
 from dekkend.runtime.events import Event, Handlers, StatusChanged
 
 HANDLERS: Handlers = {}
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
     {
+        ProvisionalAwardAnnounced,  # its letters are made when they are asked for
         StatusChanged,  # each transition writes the audit trail itself; contexts emit their own events
     }
 )

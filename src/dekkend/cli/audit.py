@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from dekkend.cli.output import emit
+from dekkend.cli.session import with_database
 from dekkend.kernel.errors import Refusal
 from dekkend.runtime import verify_audit
 
@@ -35,21 +36,11 @@ def audit() -> None:
 @click.argument("stream")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders het scherm.")
 @click.option("--zip", "as_zip", is_flag=True, help="Een zip-bestand met export, controle en uitleg.")
+@with_database
 def export(stream: str, output: Path | None, as_zip: bool) -> None:
     """Writes ``stream``. Raises UnknownStream."""
     if as_zip and output is None:
         raise click.UsageError("Geef bij --zip ook --output BESTAND.")
-    from dekkend.cli.home import Home
-    from dekkend.cli.installation import database
-
-    with database(Home.from_environment()):
-        _write(stream, output, as_zip)
-
-
-def _write(stream: str, output: Path | None, as_zip: bool) -> None:
-    import django
-
-    django.setup()
     from dekkend.runtime import audit as trail
 
     _refuse_unknown(stream)

@@ -32,7 +32,7 @@ def _no_titles() -> Mapping[str, Message]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Machine(Generic[State]):
     """A transition table. ``titles`` gives states and actions the Dutch words that users read.
 
@@ -49,6 +49,7 @@ class Machine(Generic[State]):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "table", MappingProxyType(dict(self.table)))
+        object.__setattr__(self, "titles", MappingProxyType(dict(self.titles)))
         foreign = [state for state in self._named() if not isinstance(state, self.states)]
         if foreign:
             raise ValueError(f"machine {self.name}: not states of it: {foreign}")
