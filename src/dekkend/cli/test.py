@@ -23,7 +23,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 def test(arguments: tuple[str, ...]) -> None:
     """Ends with pytest's own summary line and its exit code."""
     install_browser()
-    processes = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
+    processes = (
+        [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2", "--dist", "loadgroup"]
+    )
     sys.stderr.flush()
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", *processes, *arguments])  # noqa: S606
