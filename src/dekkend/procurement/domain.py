@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from dekkend.kernel.rules import Verdict
 from dekkend.kernel.text import Message, msg
@@ -140,6 +141,51 @@ class Judged:
     @property
     def sets_aside(self) -> bool:
         return self.verdict.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionForm:
+    """What a tenderer sends in one go. ``key`` comes with the form: sent twice, it counts once."""
+
+    tenderer_id: int
+    lots: tuple[str, ...]
+    items: tuple[Item, ...]
+    key: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the tenderer gets back: number, moment on the server's clock, and a hash over what arrived."""
+
+    submission_id: int
+    number: int
+    received_at: datetime
+    sha256: str
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A score with its motivation, by one assessor or agreed by all."""
+
+    score: Decimal
+    motivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One assessor's scores for one bid, by criterion."""
+
+    bid_id: int
+    scores: Mapping[str, Given]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the assessors of one bid agreed on, by criterion."""
+
+    bid_id: int
+    scores: Mapping[str, Given]
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ SUBMISSION: Final = Machine(
         (_S.RECEIVED, "find_defective"): _S.DEFECTIVE,
         (_S.DEFECTIVE, "open_repair"): _S.IN_REPAIR,
         (_S.DEFECTIVE, "set_aside"): _S.SET_ASIDE,
+        (_S.DEFECTIVE, "complete_repair"): _S.COMPLETE,
         (_S.IN_REPAIR, "complete_repair"): _S.COMPLETE,
         (_S.IN_REPAIR, "set_aside"): _S.SET_ASIDE,
         (_S.COMPLETE, "admit"): _S.ADMITTED,

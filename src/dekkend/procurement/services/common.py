@@ -1,0 +1,150 @@
+"""What the services share: the locked procurement, its definition, and the facts of its submissions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dekkend.organisations.domain import Actor, LegalForm
+from dekkend.procurement.checking import Place, Tenderer, by_place
+from dekkend.procurement.definition import Definition
+from dekkend.procurement.domain import Item
+from dekkend.procurement.errors import UnknownProcurement
+from dekkend.procurement.models import Bid, Procurement, Submission, SubmissionItem
+from dekkend.procurement.policies import Action
+from dekkend.procurement.queries.access import ensure, facts_of
+from dekkend.procurement.queries.overview import stream_of
+from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.states import PROCUREMENT, BidStatus, SubmissionStatus
+from dekkend.runtime.clock import AMSTERDAM
+from dekkend.runtime.transitions import transition
+
+
+@dataclass(frozen=True)
+class Case:
+    """A procurement under the hands of a service: its row is locked until the transaction ends."""
+
+    row: Procurement
+    definition: Definition
+    actor: Actor
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.row.pk)
+
+    def move(self, action: str, data: dict[str, Any] | None = None) -> None:
+        """Takes one step of the procurement's state machine. Raises TransitionNotAllowed."""
+        transition(self.row, PROCUREMENT, action, actor=self.actor, stream=self.stream, data=data)
+
+    def may_move(self, action: str) -> None:
+        """Raises TransitionNotAllowed before any work is done."""
+        PROCUREMENT.next(PROCUREMENT.states(self.row.status), action)
+
+    def set(self, **values: Any) -> None:
+        """Stores facts of the procedure on the procurement."""
+        for name, value in values.items():
+            setattr(self.row, name, value)
+        self.row.save(update_fields=list(values))
+
+
+@dataclass
+class SubmissionFacts:
+    """One submission as the pure functions want it. ``bids`` gives the bid of each lot that still counts."""
+
+    row: Submission
+    tenderer: Tenderer
+    bids: dict[str, Bid] = field(default_factory=dict)
+    items: dict[Place, Item] = field(default_factory=dict)
+
+
+def open_case(actor: Actor, procurement_id: int) -> Case:
+    """Locks the procurement for a buyer's act. Raises UnknownProcurement, NotAllowed."""
+    case = lock(actor, procurement_id)
+    ensure(actor, Action.RUN_PROCUREMENT, facts_of(case.row))
+    return case
+
+
+def read_case(actor: Actor, procurement_id: int) -> Case:
+    """The procurement for an assessor's act, not locked: assessors do not wait for each other, and what two
+    of them could do at once is guarded by the bid's row. Raises UnknownProcurement."""
+    row = Procurement.objects.select_related("region").filter(pk=procurement_id).first()
+    return _case(actor, row, procurement_id)
+
+
+def lock(actor: Actor, procurement_id: int) -> Case:
+    """Locks the procurement's row: of two people who act at once one waits. Raises UnknownProcurement."""
+    row = (
+        Procurement.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("region")
+        .filter(pk=procurement_id)
+        .first()
+    )
+    return _case(actor, row, procurement_id)
+
+
+def _case(actor: Actor, row: Procurement | None, procurement_id: int) -> Case:
+    if row is None:
+        raise UnknownProcurement(slug=str(procurement_id))
+    return Case(row, definition_from(row.versions.latest("number").content), actor)
+
+
+def submission_facts(case: Case, *statuses: SubmissionStatus) -> list[SubmissionFacts]:
+    """The submissions in these statuses with their live bids and items, by number: three queries."""
+    rows = list(
+        Submission.objects.filter(procurement=case.row, status__in=statuses)
+        .select_related("tenderer__provider")
+        .order_by("number")
+    )
+    bids: dict[int, list[Bid]] = defaultdict(list)
+    for bid in _live_bids(rows):
+        bids[bid.submission_id].append(bid)
+    items = _items(rows)
+    return [_facts(row, bids[row.pk], items[row.pk]) for row in rows]
+
+
+def _live_bids(rows: Sequence[Submission]) -> Iterable[Bid]:
+    return (
+        Bid.objects.filter(submission__in=[row.pk for row in rows], status=BidStatus.RECEIVED)
+        .select_related("lot")
+        .order_by("submission_id", "lot__position")
+    )
+
+
+_ITEM = (
+    "submission_id",
+    "requirement",
+    "bid__lot__slug",
+    "supplied",
+    "issued_on",
+    "agreed",
+    "shown",
+    "applies",
+    "amount",
+)
+
+
+def _items(rows: Sequence[Submission]) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    stored = SubmissionItem.objects.filter(submission__in=[row.pk for row in rows])
+    for submission, *values in stored.values_list(*_ITEM).iterator(chunk_size=5000):
+        found[submission].append(Item(*values))
+    return found
+
+
+def _facts(row: Submission, bids: Sequence[Bid], items: Iterable[Item]) -> SubmissionFacts:
+    provider = getattr(row.tenderer, "provider", None)
+    legal_person = LegalForm(provider.legal_form).is_legal_person if provider else True
+    lots = tuple(bid.lot.slug for bid in bids)
+    return SubmissionFacts(
+        row=row,
+        tenderer=Tenderer(lots, day_of(row.received_at), legal_person),
+        bids={bid.lot.slug: bid for bid in bids},
+        items=by_place(items),
+    )
+
+
+def day_of(moment: Any) -> date:
+    """The Dutch day on which a moment falls."""
+    day: date = moment.astimezone(AMSTERDAM).date()
+    return day

@@ -1,0 +1,123 @@
+"""From a definition to a published procurement."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dekkend.kernel.text import msg
+from dekkend.organisations.domain import Actor
+from dekkend.procurement import canonical, rules
+from dekkend.procurement.completeness import missing_to_publish
+from dekkend.procurement.definition import CriterionKind, Definition
+from dekkend.procurement.domain import HUNDRED
+from dekkend.procurement.errors import (
+    DeadlineNotAhead,
+    DefinitionHasOpenPoints,
+    RulesForbidAward,
+    SlugTaken,
+)
+from dekkend.procurement.models import DefinitionVersion, Procurement, ProcurementLot
+from dekkend.procurement.policies import Action
+from dekkend.procurement.queries.access import ensure, facts_of
+from dekkend.procurement.queries.overview import stream_of
+from dekkend.procurement.rules import PriceFacts
+from dekkend.procurement.services.common import open_case
+from dekkend.runtime import audit, clock
+
+
+@transaction.atomic
+def create_procurement(
+    actor: Actor,
+    definition: Definition,
+    *,
+    region_id: int,
+    slug: str = "",
+    practice: bool = False,
+    assumed: Sequence[str] = (),
+    reference_date: date | None = None,
+) -> Procurement:
+    """A procurement in concept, with the definition frozen as version 1.
+
+    What the definition leaves open may still be open in a concept; ``publish`` refuses it. ``assumed`` lists
+    the facts that a practice run assumes. Raises NotAllowed, SlugTaken.
+    """
+    name = slug or definition.id
+    if Procurement.objects.filter(slug=name).exists():
+        raise SlugTaken(slug=name)
+    row = Procurement.objects.create(
+        slug=name,
+        title=definition.title,
+        region_id=region_id,
+        reference_date=reference_date or definition.term.start or clock.today(),
+        practice=practice,
+        created_at=clock.now(),
+    )
+    ensure(actor, Action.RUN_PROCUREMENT, facts_of(row))
+    version = _freeze(row, definition, assumed)
+    _make_lots(row, definition)
+    data = {"slug": name, "version": version.number, "sha256": version.sha256, "practice": practice}
+    audit.record(stream_of(row.pk), actor, "procurement.create", f"procurement:{row.pk}", data)
+    return row
+
+
+@transaction.atomic
+def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
+    """Opens the procurement for submissions until ``closes_at``; from now on the definition is fixed.
+
+    Raises NotAllowed, TransitionNotAllowed, DeadlineNotAhead, RulesForbidAward, and DefinitionHasOpenPoints
+    with the decisions that are missing (a practice run may miss some).
+    """
+    case = open_case(actor, procurement_id)
+    case.may_move("publish")
+    now = clock.now()
+    if closes_at <= now:
+        raise DeadlineNotAhead(closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now)
+    missing = missing_to_publish(case.definition)
+    if missing and not case.row.practice:
+        raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
+    refuse_price_alone(case.definition)
+    case.set(published_at=now, closes_at=closes_at)
+    case.move("publish", {"closes_at": closes_at})
+
+
+@transaction.atomic
+def withdraw_procurement(actor: Actor, procurement_id: int, *, reason: str) -> None:
+    """Ends the procurement without agreements. Raises NotAllowed, TransitionNotAllowed."""
+    open_case(actor, procurement_id).move("withdraw", {"reason": reason})
+
+
+def refuse_price_alone(definition: Definition) -> None:
+    """Raises RulesForbidAward when EL-16 says so."""
+    weighed = [c for c in definition.criteria if c.kind is not CriterionKind.SELECTION]
+    price = sum((c.weight or HUNDRED for c in weighed if c.price), start=HUNDRED - HUNDRED)
+    total = sum((c.weight or HUNDRED for c in weighed), start=HUNDRED - HUNDRED)
+    tested = definition.tariffs is not None and definition.tariffs.way is not None
+    verdict = rules.not_on_price_alone(PriceFacts(price, total, tested))
+    if verdict.blocks:
+        raise RulesForbidAward(reasons=(msg("{reason}", reason=verdict.reason),))
+
+
+def _freeze(row: Procurement, definition: Definition, assumed: Sequence[str]) -> DefinitionVersion:
+    return DefinitionVersion.objects.create(
+        procurement=row,
+        number=1,
+        content=canonical.tree_of(definition),
+        assumed=list(assumed),
+        sha256=canonical.sha256(definition),
+        created_at=clock.now(),
+    )
+
+
+def _make_lots(row: Procurement, definition: Definition) -> None:
+    ProcurementLot.objects.bulk_create(
+        ProcurementLot(
+            procurement=row,
+            slug=lot.id,
+            number=lot.number,
+            name=lot.name,
+            position=position,
+            max_contracts=lot.max_contracts,
+        )
+        for position, lot in enumerate(definition.lots, start=1)
+    )
