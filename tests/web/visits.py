@@ -1,0 +1,80 @@
+"""Which pages the browser tests visit, and as whom. A new page joins with one line.
+
+``{region}`` and the like are filled with what ``make_site`` made.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from dekkend.organisations.domain import SYSTEM
+from dekkend.organisations.queries import organisations
+from dekkend.procurement import loading
+from dekkend.procurement.services.setup import create_procurement, publish
+from dekkend.runtime import clock
+from tests.personas import World, make_world
+
+DEFINITIONS = Path(__file__).resolve().parents[2] / "definitions"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, and who opens it. ``status`` is what the server must answer."""
+
+    path: str
+    persona: str = "visitor"
+    status: int = 200
+
+
+VISITS = (
+    Visit("/"),
+    Visit("/", "buyer"),
+    Visit("/", "provider"),
+    Visit("/regio/"),
+    Visit("/regio/{region}/"),
+    Visit("/regio/{region}/?zoek=niets-past-hierbij"),
+    Visit("/regels/"),
+    Visit("/regels/?onderwerp=PL&sorteer=-titel"),
+    Visit("/regels/PL-07/"),
+    Visit("/zoeken/"),
+    Visit("/zoeken/?q=gunning"),
+    Visit("/toegankelijkheid/"),
+    Visit("/componenten/"),
+    Visit("/bestaat-niet/", status=404),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served world: people, regions and a procurement in concept and one that is open."""
+
+    url: str
+    world: World
+    places: dict[str, str]
+
+    def address(self, visit: Visit) -> str:
+        """The full address of a page."""
+        return self.url + visit.path.format(**self.places)
+
+
+def make_site(url: str) -> Site:
+    """Fills an empty database with what the pages show."""
+    world = make_world()
+    region = next(row for row in organisations(SYSTEM) if row.id == world.region)
+    slugs = [_procurement(world, name, number) for number, name in enumerate(_definitions())]
+    return Site(url, world, {"region": region.slug, "concept": slugs[0], "open": slugs[1]})
+
+
+def _definitions() -> list[str]:
+    return sorted(path.name for path in DEFINITIONS.glob("*.toml"))[:2]
+
+
+def _procurement(world: World, name: str, number: int) -> str:
+    definition = loading.load(DEFINITIONS / name).definition
+    assert definition is not None
+    made = create_procurement(
+        SYSTEM, definition, region_id=world.region, slug=f"proef-{number}", practice=True
+    )
+    if number:
+        publish(SYSTEM, made.pk, closes_at=clock.now() + timedelta(days=30))
+    return made.slug
