@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from dekkend.kernel.errors import Refusal
-from dekkend.kernel.text import msg
+from dekkend.kernel.text import msg, show
 
 ONE_DAY = timedelta(days=1)
 
@@ -121,7 +121,7 @@ class Period:
         if self.last is None:
             return msg("vanaf {first}", first=self.first).render(language)
         if self.last == self.first:
-            return msg("{day}", day=self.first).render(language)
+            return show(self.last, language)
         return msg("{first} t/m {last}", first=self.first, last=self.last).render(language)
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from dekkend.kernel.errors import Refusal
-from dekkend.kernel.text import Message, msg
+from dekkend.kernel.text import Message
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -103,7 +103,7 @@ class Machine(Generic[State]):
 
     def title(self, name: str) -> Message:
         """The words for a state or an action; its own name where the machine gives none."""
-        return self.titles.get(name) or msg("{name}", name=str(name))
+        return self.titles.get(name) or Message(str(name))
 
     def _named(self) -> list[State]:
         return [state for (before, _), after in self.table.items() for state in (before, after)]
