@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",  # the login package's list of passkeys says "2 days ago"
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
@@ -191,6 +192,7 @@ if DEBUG or TESTING:
     STATICFILES_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 FILES_FOLDER = Path(os.environ.get("DEKKEND_FILES") or HOME / "files").expanduser()
 FILES_STORAGE: dict[str, Any] = {

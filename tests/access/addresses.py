@@ -1,0 +1,71 @@
+"""For each URL with places in it: what fills them in the small world of ``tests/personas.py``.
+
+A new URL with places gets a line here, next to its line in ``dekkend/web/access.py``. ``PREPARE`` is for
+a page that needs something to be there first; it runs for each persona, and is undone after the request.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from tests.personas import World
+
+Places = dict[str, Any]
+
+
+def _own_key(world: World, persona: str) -> Places:
+    key = Authenticator.objects.filter(user=world.account(persona), type="webauthn").first()
+    return {"pk": key.pk if key else 0}
+
+
+def _grant(world: World, persona: str) -> Places:
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.organisations.queries import person
+
+    account_id = world.accounts["assessor"]
+    found = person(SYSTEM, account_id)
+    assert found is not None
+    return {"account_id": account_id, "grant_id": found.grants[0].id}
+
+
+ADDRESSES: dict[str, Callable[[World, str], Places]] = {
+    "region": lambda world, persona: {"slug": "proefregio"},
+    "rule": lambda world, persona: {"id": "FI-07"},
+    "person": lambda world, persona: {"account_id": world.accounts["assessor"]},
+    "role_grant": lambda world, persona: {"account_id": world.accounts["assessor"]},
+    "role_withdraw": _grant,
+    "account_confirm_email": lambda world, persona: {"key": "onbekend"},
+    "account_reset_password_from_key": lambda world, persona: {"uidb36": "1", "key": "onbekend"},
+    "mfa_remove_webauthn": _own_key,
+    "mfa_edit_webauthn": _own_key,
+    "openid_connect_login": lambda world, persona: {"provider_id": "organisatie"},
+    "openid_connect_callback": lambda world, persona: {"provider_id": "organisatie"},
+}
+
+
+def _key(world: World, persona: str) -> None:
+    if account := world.account(persona):
+        Authenticator.objects.create(
+            user=account, type="webauthn", data={"name": "sleutel", "credential": {}}
+        )
+
+
+def _codes(world: World, persona: str) -> None:
+    if account := world.account(persona):
+        RecoveryCodes.activate(account)
+
+
+def _app(world: World, persona: str) -> None:
+    if account := world.account(persona):
+        TOTP.activate(account, generate_totp_secret())
+
+
+PREPARE: dict[str, Callable[[World, str], None]] = {
+    "mfa_remove_webauthn": _key,
+    "mfa_edit_webauthn": _key,
+    "mfa_deactivate_totp": _app,
+    "mfa_view_recovery_codes": _codes,
+    "mfa_download_recovery_codes": _codes,
+}
