@@ -16,7 +16,11 @@ from dekkend.cli.home import ROOT
 from dekkend.cli.session import with_django
 
 PACKAGE = ROOT / "src" / "dekkend"
-PURE_NAMES = ("domain", "rules", "states", "policies", "errors", "definition")
+PURE_NAMES = (
+    *("domain", "rules", "states", "policies", "errors"),
+    *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
+    *("planning", "procedure", "timeline", "code_lists"),
+)
 """Files, or packages, of these names are pure: no Django, and strictly typed."""
 
 
