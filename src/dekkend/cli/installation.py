@@ -91,7 +91,7 @@ def prepare_database(home: Home) -> None:
         if remembered(connection, MIGRATIONS) == now:
             return
         say(msg("Tabellen bijwerken..."))
-        run_django("migrate", "--no-input", "--verbosity=0", role="owner")
+        run_django("migrate", "--no-input", "--skip-checks", "--verbosity=0", role="owner")
         remember(connection, MIGRATIONS, now)
 
 
