@@ -6,12 +6,12 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from tests.personas import PASSWORD, World
 
 from dekkend.organisations.domain import SYSTEM
 from dekkend.organisations.examples import PASSWORD as EXAMPLE_PASSWORD
 from dekkend.organisations.examples import example_accounts, load_example_accounts
 from dekkend.organisations.services import create_account
+from tests.personas import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"

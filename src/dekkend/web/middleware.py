@@ -85,7 +85,7 @@ def _lacks_second_factor(request: Any, name: str) -> bool:
         return False
     if not needs_second_factor(request.actor, request.user.is_example):
         return False
-    if any(each["method"] in _SAFELY_LOGGED_IN for each in get_authentication_records(request)):
+    if any(each["method"] in _SAFELY_LOGGED_IN for each in get_authentication_records(request, request.user)):
         return False
     return not is_mfa_enabled(request.user)
 
