@@ -1,28 +1,29 @@
 """The process that runs the jobs; ``./dekkend`` starts it."""
 
 import logging
-import os
 import threading
 import time
 
 import click
 
+from dekkend.cli.session import with_django
+
+CONCURRENCY = 2
+GRACE_SECONDS = 5
 RESCUE_EVERY_SECONDS = 60
 
 log = logging.getLogger(__name__)
 
 
 @click.command(help="Voer de wachtende taken uit.")
+@with_django
 def worker() -> None:
     """Runs jobs until it is told to stop; puts back the jobs of workers that were killed."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dekkend.config.settings")
-    django.setup()
-    from django.core.management import call_command
+    from procrastinate.contrib.django import app
 
     threading.Thread(target=_rescue_for_ever, daemon=True).start()
-    call_command("procrastinate", "worker", "--concurrency=2", "--shutdown-graceful-timeout=5")
+    runner = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    runner.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=GRACE_SECONDS)
 
 
 def _rescue_for_ever() -> None:
