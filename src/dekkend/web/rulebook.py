@@ -5,27 +5,13 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
-from django.utils.translation import gettext_lazy as _
 
 from dekkend.kernel import rules
+from dekkend.kernel.rule_ids import OWN_PARTS, PARTS
+from dekkend.kernel.text import Message
 
-SUBJECTS: dict[str, Promise] = {
-    "PL": _("Planning en procedure"),
-    "EL": _("Geschiktheid en beoordeling"),
-    "CT": _("Overeenkomst en looptijd"),
-    "BR": _("Bestedingsruimte"),
-    "LD": _("Levering, wachttijd en cliëntenstop"),
-    "SU": _("Onderaannemers"),
-    "IN": _("Informatie, incidenten en integriteit"),
-    "FI": _("Betaling, UBO en aansprakelijkheid"),
-    "EX": _("Einde, overdracht en geschillen"),
-    "TF": _("Tarieven en indexering"),
-    "MS": _("Toewijzing, berichten en declaratie"),
-    "CV": _("Dekking"),
-    "JW": _("Jeugdwet"),
-}
+SUBJECTS = {part.letters: part.title for part in (*PARTS, *OWN_PARTS)}
 """What the first letters of a rule's id stand for."""
 
 
@@ -49,9 +35,14 @@ def rule_or_none(id: str) -> rules.Rule[Any] | None:
         return None
 
 
-def subject_of(rule: rules.Rule[Any]) -> Promise | str:
+def subject_of(rule: rules.Rule[Any]) -> Message | str:
     """The part of the field that a rule is about."""
-    return SUBJECTS.get(rule.id.split("-")[0], "")
+    return SUBJECTS.get(letters_of(rule), "")
+
+
+def letters_of(rule: rules.Rule[Any]) -> str:
+    """The first letters of a rule's id."""
+    return rule.id.partition("-")[0]
 
 
 def facts_of(rule: rules.Rule[Any]) -> Iterator[tuple[str, str]]:

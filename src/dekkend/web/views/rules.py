@@ -36,7 +36,7 @@ TABLE: Table[AnyRule] = Table(
             "onderwerp",
             _("Onderwerp"),
             tuple(Choice(key, title) for key, title in rulebook.SUBJECTS.items()),
-            value=lambda rule: rule.id.split("-")[0],
+            value=rulebook.letters_of,
         ),
         Filter(
             "werking",
