@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dekkend.kernel.identifiers import Bsn
 from dekkend.kernel.money import Money
@@ -27,6 +27,7 @@ from dekkend.runtime.models import AuditEntry, AuditStream
 FORMAT = 1
 GENESIS = "0" * 64
 BATCH = 2000
+MANY = 100
 
 _READ_ME = """\
 Dit is het logboek {stream} uit Dekkend.
@@ -77,7 +78,8 @@ def record(
 def record_many(
     stream: str, actor: Who, action: str, subjects_and_data: Iterable[tuple[str, Mapping[str, Any] | None]]
 ) -> list[AuditEntry]:
-    """Writes one entry for each subject, in order, as ``record`` does: one lock, bulk inserts."""
+    """Writes one entry for each subject, in order, as ``record`` does: one lock, one bulk insert. Of many
+    entries the primary keys are not known."""
     prepared = [(subject, plain(data or {})) for subject, data in subjects_and_data]
     if not prepared:
         return []
@@ -89,7 +91,7 @@ def record_many(
             entry = _next(chain, at, actor, action, subject, data)
             chain.length, chain.head = entry.sequence, entry.hash
             entries.append(entry)
-        AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
+        _insert(entries)
         AuditStream.objects.filter(pk=chain.pk).update(length=chain.length, head=chain.head)
     return entries
 
@@ -184,7 +186,7 @@ def _text_of(value: Any) -> str:
     """A value object by its own words: money as a number, others as they show themselves."""
     if isinstance(value, Money):
         return str(value.amount)
-    if type(value).__str__ is object.__str__:
+    if getattr(type(value), "__str__", None) is object.__str__:
         raise TypeError(f"a {type(value).__name__} does not go into the audit trail")
     return _storable(str(value))
 
@@ -192,6 +194,22 @@ def _text_of(value: Any) -> str:
 def _storable(text: str) -> str:
     """PostgreSQL keeps no NUL characters and no half characters; they are shown as a mark instead."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+def _insert(entries: list[AuditEntry]) -> None:
+    """Few by INSERT; many by COPY, which is several times faster."""
+    if len(entries) < MANY:
+        AuditEntry.objects.bulk_create(entries)
+        return
+    columns = [field.attname for field in AuditEntry._meta.concrete_fields if not field.primary_key]
+    table = AuditEntry._meta.db_table
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,  # names from the model
+    ):
+        for entry in entries:
+            values = (getattr(entry, column) for column in columns)
+            copy.write_row([canonical(value) if isinstance(value, dict) else value for value in values])
 
 
 def _locked(stream: str) -> AuditStream:

@@ -15,12 +15,13 @@ it is written to do its work once: it skips what is done, or does all of it in o
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import transaction
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
@@ -115,7 +116,7 @@ def job(
     """
 
     def register(function: Callable[..., None]) -> DeferrableJob:
-        def run(context: JobContext, progress_id: int, **arguments: Any) -> None:
+        def run(context: JobContext, /, progress_id: int, **arguments: Any) -> None:
             _run(function, Progress(progress_id), arguments, context.job)
 
         task = app.task(name=name, queue=queue, retry=Retry(), pass_context=True)(run)
@@ -146,7 +147,8 @@ def defer(
 
 def run_waiting() -> None:
     """Runs what is in the queue and comes back: for tests and the command line."""
-    worker = app.with_connector(app.connector.get_worker_connector())
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    worker = app.with_connector(connector)
     worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
