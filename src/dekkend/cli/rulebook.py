@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from dekkend.cli.rules import facts_wanted, import_rules
+from dekkend.kernel.rule_ids import IDS, PARTS
 from dekkend.kernel.rules import Rule, registered
 
 INTRODUCTION = """# The rules
@@ -25,7 +26,18 @@ def rules_page() -> str:
     for context, rules in groupby(ordered, key=_context):
         parts.append(f"\n## {context.capitalize()}\n")
         parts.extend("\n" + "\n".join(_described(rule)) + "\n" for rule in rules)
+    parts.extend(_coverage({rule.id for rule in ordered}))
     return "".join(parts)
+
+
+def _coverage(computed: set[str]) -> Iterator[str]:
+    """How much of the catalogue of 222 rules is computed, and which are still to come."""
+    yield f"\n## Of the catalogue\n\n{len(computed & IDS)} of the {len(IDS)} rules of the catalogue are computed.\n"
+    yield "\n| part | computed | still to come |\n|---|---|---|\n"
+    for part in PARTS:
+        ids = list(part.ids())
+        missing = [id for id in ids if id not in computed]
+        yield f"| {part.letters} {part.title} | {len(ids) - len(missing)} of {len(ids)} | {', '.join(missing)} |\n"
 
 
 def _context(rule: Rule[Any]) -> str:
