@@ -1,5 +1,6 @@
 """Reads: the actor comes first, and the result is already limited to what the actor may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -171,6 +172,11 @@ def providers(actor: Actor, search: str = "", limit: int = 500) -> list[Provider
             | Q(agb=search.strip())
         )
     return [_provider(row) for row in rows[:limit]]
+
+
+def provider_ids(kvks: Iterable[str]) -> dict[str, int]:
+    """The organisation of each provider that is known under one of these KvK numbers, by number."""
+    return dict(Provider.objects.filter(kvk__in=list(kvks)).values_list("kvk", "pk"))
 
 
 def people(actor: Actor) -> list[PersonRow]:

@@ -1,19 +1,36 @@
-"""A definition as stored on a procurement, and read back from it."""
+"""The frozen definition of a procurement, read back from storage once per process."""
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from collections import OrderedDict
 
 from dekkend.procurement.canonical import from_json
 from dekkend.procurement.definition import Definition
+from dekkend.procurement.models import DefinitionVersion
+
+_MOST = 64
+_read: OrderedDict[str, Definition] = OrderedDict()
 
 
-def definition_from(content: Mapping[str, Any]) -> Definition:
-    """The definition in a stored snapshot. Raises NotADefinition when it is none."""
-    return _read(json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+def latest_version(procurement_id: int) -> DefinitionVersion:
+    """The version that holds now, without its content (that is read when it is asked for)."""
+    rows = DefinitionVersion.objects.filter(procurement_id=procurement_id).defer("content")
+    return rows.latest("number")
 
 
-@lru_cache(maxsize=64)
-def _read(text: str) -> Definition:
-    return from_json(text)
+def definition_of(version: DefinitionVersion) -> Definition:
+    """The definition in a stored version. A version never changes, so its hash is enough to know it by.
+
+    Raises NotADefinition when the content is none.
+    """
+    found = _read.get(version.sha256)
+    if found is None:
+        found = from_json(json.dumps(version.content, ensure_ascii=False))
+        _read[version.sha256] = found
+        if len(_read) > _MOST:
+            _read.popitem(last=False)
+    return found
+
+
+def definition_now(procurement_id: int) -> Definition:
+    """The definition that holds now for a procurement."""
+    return definition_of(latest_version(procurement_id))

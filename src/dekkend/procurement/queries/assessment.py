@@ -12,7 +12,7 @@ from dekkend.procurement.domain import criteria_of
 from dekkend.procurement.errors import NotYourBid
 from dekkend.procurement.models import AssessorAssignment, SubmissionItem
 from dekkend.procurement.queries.access import seen
-from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.snapshot import definition_now
 from dekkend.procurement.states import BidStatus
 
 
@@ -81,7 +81,7 @@ def score_sheet(actor: Actor, slug: str, bid: int) -> ScoreSheet:
     answers = SubmissionItem.objects.filter(bid_id=bid).exclude(text="").order_by("id")
     return ScoreSheet(
         bid=_assessor_bid(mine),
-        criteria=criteria_of(definition_from(found.versions.latest("number").content), mine.bid.lot.slug),
+        criteria=criteria_of(definition_now(found.pk), mine.bid.lot.slug),
         answers=tuple(answers.values_list("requirement", "text")),
         own={s.criterion: OwnScore(s.score, s.motivation) for s in mine.scores.all()},
         others_locked=others.filter(locked_at__isnull=False).exists(),

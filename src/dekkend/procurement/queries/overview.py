@@ -21,7 +21,7 @@ from dekkend.procurement.models import (
 )
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries.access import facts_of, seen, visible
-from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.snapshot import definition_of, latest_version
 from dekkend.procurement.states import ProcurementStatus
 
 
@@ -93,10 +93,10 @@ def procurement(actor: Actor, slug: str) -> ProcurementView:
     found = _counted(visible(actor)).filter(slug=slug).first()
     if found is None:
         raise UnknownProcurement(slug=slug)
-    version = found.versions.latest("number")
+    version = latest_version(found.pk)
     return ProcurementView(
         row=_row(actor, found),
-        definition=definition_from(version.content),
+        definition=definition_of(version),
         version=version.number,
         sha256=version.sha256,
         frozen_at=version.created_at,

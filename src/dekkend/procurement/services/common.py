@@ -15,7 +15,7 @@ from dekkend.procurement.models import Bid, Procurement, Submission, SubmissionI
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
-from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.snapshot import definition_now
 from dekkend.procurement.states import PROCUREMENT, BidStatus, SubmissionStatus
 from dekkend.runtime.clock import AMSTERDAM
 from dekkend.runtime.transitions import transition
@@ -86,7 +86,7 @@ def lock(actor: Actor, procurement_id: int) -> Case:
 def _case(actor: Actor, row: Procurement | None, procurement_id: int) -> Case:
     if row is None:
         raise UnknownProcurement(slug=str(procurement_id))
-    return Case(row, definition_from(row.versions.latest("number").content), actor)
+    return Case(row, definition_now(row.pk), actor)
 
 
 def submission_facts(case: Case, *statuses: SubmissionStatus) -> list[SubmissionFacts]:

@@ -1,0 +1,277 @@
+"""A whole practice run: generated bids through the same services that people use."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dekkend.kernel.periods import Period
+from dekkend.kernel.text import Message, msg
+from dekkend.organisations.domain import SYSTEM, Actor, Role
+from dekkend.organisations.queries import account_ids_with, provider_ids
+from dekkend.organisations.services import create_account, grant_role, register_providers
+from dekkend.procurement.definition import Definition
+from dekkend.procurement.domain import CHECK_STAGES, Agreement, Given, Item, Sheet, SubmissionForm
+from dekkend.procurement.models import AssessorAssignment, Defect, Procurement
+from dekkend.procurement.services import assessment, checks, consensus, decisions, receipt, repair, setup
+from dekkend.procurement.simulation.calendar import PracticeCalendar, calendar_of
+from dekkend.procurement.simulation.generate import (
+    GeneratedSubmission,
+    agreed_scores,
+    assessor_scores,
+    generate,
+)
+from dekkend.procurement.simulation.settings import GeneratorSettings
+from dekkend.runtime import clock
+
+BUYER = Actor(None, "Inkoper (oefening)")
+MAIL = "oefening.example"
+
+
+class Until(StrEnum):
+    """How far a practice run goes."""
+
+    PUBLISHED = "publicatie"
+    RECEIVED = "ontvangst"
+    REPAIR = "herstel"
+    ASSESSMENT = "beoordeling"
+    DECIDED = "besluit"
+    ANNOUNCED = "bekendmaking"
+
+
+ORDER = tuple(Until)
+Report = Callable[[int, int, Message], None]
+
+
+def silent(done: int, total: int, note: Message) -> None:
+    """Reports nothing."""
+
+
+@dataclass
+class PracticeRun:
+    """A run under way. ``durations`` holds the seconds per stage."""
+
+    definition: Definition
+    settings: GeneratorSettings
+    seed: int
+    row: Procurement
+    calendar: PracticeCalendar
+    submissions: tuple[GeneratedSubmission, ...]
+    durations: dict[str, float] = field(default_factory=dict)
+    by_number: dict[int, GeneratedSubmission] = field(default_factory=dict)
+    report: Report = silent
+
+    @property
+    def id(self) -> int:
+        return int(self.row.pk)
+
+    @contextmanager
+    def stage(self, name: str, note: Message, moment: datetime) -> Iterator[None]:
+        """Times a stage, on a stopped clock."""
+        self.report(len(self.durations), len(_STAGES) + 1, note)
+        started = time.perf_counter()
+        with clock.fixed(moment):
+            yield
+        self.durations[name] = self.durations.get(name, 0) + time.perf_counter() - started
+
+
+def run_practice(
+    definition: Definition,
+    settings: GeneratorSettings,
+    *,
+    region_id: int,
+    slug: str = "",
+    seed: int | None = None,
+    assumed: Sequence[str] = (),
+    until: Until = Until.ANNOUNCED,
+    report: Report = silent,
+) -> PracticeRun:
+    """Runs a procurement on generated bids up to and including ``until``.
+
+    ``definition`` is complete: assumptions merged in. The outcome follows from the rules; the same seed gives
+    the same outcome. Raises what the services raise, PlantDoesNotFit and TooFewLots.
+    """
+    number = settings.seed if seed is None else seed
+    calendar = calendar_of(definition, settings.arrival_days)
+    started = time.perf_counter()
+    submissions = generate(definition, settings, closing=calendar.closes_at.date(), seed=number)
+    made = time.perf_counter() - started
+    with clock.fixed(calendar.published - timedelta(days=1)):
+        row = setup.create_procurement(
+            BUYER, definition, region_id=region_id, slug=slug, practice=True, assumed=assumed
+        )
+    run = PracticeRun(definition, settings, number, row, calendar, submissions, report=report)
+    run.durations["generate"] = made
+    for stage, step in _STAGES:
+        if ORDER.index(stage) <= ORDER.index(until):
+            step(run)
+    row.refresh_from_db()
+    return run
+
+
+def _publish(run: PracticeRun) -> None:
+    with run.stage("publish", msg("Publiceren"), run.calendar.published):
+        setup.publish(BUYER, run.id, closes_at=run.calendar.closes_at)
+
+
+def _receive(run: PracticeRun) -> None:
+    with run.stage("receive", msg("Inschrijvingen ontvangen"), run.calendar.published):
+        ids = _providers(run)
+        for sent in run.submissions:
+            form = SubmissionForm(ids[sent.provider.kvk], sent.lots, sent.items, sent.key)
+            with clock.fixed(run.calendar.closes_at - sent.before_closing):
+                given = receipt.receive_submission(Actor(None, sent.provider.name), run.id, form)
+            run.by_number[given.number] = sent
+    with run.stage("receive", msg("Inschrijving sluiten"), run.calendar.closes_at + timedelta(minutes=1)):
+        receipt.close_receipt(BUYER, run.id)
+
+
+def _repair(run: PracticeRun) -> None:
+    with run.stage("completeness", msg("Volledigheid toetsen"), run.calendar.repair_opened):
+        repair.check_completeness(BUYER, run.id)
+        repair.open_repair_windows(BUYER, run.id)
+
+
+def _finish_repair(run: PracticeRun) -> None:
+    with run.stage("repair", msg("Gebreken herstellen"), run.calendar.repair_done):
+        for number, items in _repairs(run):
+            repair.record_repair(Actor(None, run.by_number[number].provider.name), run.id, number, items)
+    with run.stage("repair", msg("Herstel sluiten"), run.calendar.checked):
+        repair.close_repair(BUYER, run.id)
+
+
+def _check(run: PracticeRun) -> None:
+    with run.stage("checks", msg("Bewijs toetsen"), run.calendar.checked):
+        for stage in CHECK_STAGES:
+            checks.run_checks(BUYER, run.id, stage)
+
+
+def _assign(run: PracticeRun) -> None:
+    if not _scored(run):
+        return
+    with run.stage("assign", msg("Beoordelaars toewijzen"), run.calendar.checked):
+        assessment.assign_assessors(BUYER, run.id, _assessors(run))
+
+
+def _score(run: PracticeRun) -> None:
+    if not _scored(run):
+        return
+    with run.stage("score", msg("Beoordelen"), run.calendar.assessed):
+        for actor, sheets in _sheets(run):
+            assessment.score_bids(actor, run.id, sheets)
+            assessment.lock_scores(actor, run.id, [sheet.bid_id for sheet in sheets])
+        assessment.start_consensus(BUYER, run.id)
+    with run.stage("consensus", msg("Consensus bereiken"), run.calendar.agreed):
+        for actor, agreements in _agreements(run):
+            consensus.reach_consensus(actor, run.id, agreements)
+
+
+def _decide(run: PracticeRun) -> None:
+    with run.stage("decide", msg("Besluiten"), run.calendar.agreed):
+        decisions.decide(BUYER, run.id)
+
+
+def _announce(run: PracticeRun) -> None:
+    with run.stage("announce", msg("Bekendmaken en brieven maken"), run.calendar.announced):
+        decisions.announce(BUYER, run.id)
+
+
+_STAGES: tuple[tuple[Until, Callable[[PracticeRun], None]], ...] = (
+    (Until.PUBLISHED, _publish),
+    (Until.RECEIVED, _receive),
+    (Until.REPAIR, _repair),
+    (Until.ASSESSMENT, _finish_repair),
+    (Until.ASSESSMENT, _check),
+    (Until.ASSESSMENT, _assign),
+    (Until.DECIDED, _score),
+    (Until.DECIDED, _decide),
+    (Until.ANNOUNCED, _announce),
+)
+
+
+def _scored(run: PracticeRun) -> bool:
+    return any(not criterion.price for criterion in run.definition.criteria)
+
+
+def _providers(run: PracticeRun) -> dict[str, int]:
+    """The organisations of the generated providers by KvK number; those that exist already are reused."""
+    kvks = [sent.provider.kvk for sent in run.submissions]
+    known = provider_ids(kvks)
+    missing = [sent.provider for sent in run.submissions if sent.provider.kvk not in known]
+    new = register_providers(SYSTEM, missing)
+    return known | {provider.kvk: key for provider, key in zip(missing, new, strict=True)}
+
+
+def _assessors(run: PracticeRun) -> list[int]:
+    """The region's assessors, with as many new ones as the settings ask for."""
+    region_id = run.row.region_id
+    known = list(account_ids_with(Role.ASSESSOR, region_id))[: run.settings.assessors]
+    period = Period(run.calendar.published.date())
+    for number in range(len(known) + 1, run.settings.assessors + 1):
+        mail = f"beoordelaar{number:02}.{run.row.slug}@{MAIL}"
+        account = create_account(SYSTEM, mail, f"Beoordelaar {number:02} (oefening)")
+        grant_role(SYSTEM, account, Role.ASSESSOR, region_id, period)
+        known.append(account)
+    return known
+
+
+def _repairs(run: PracticeRun) -> Iterator[tuple[int, list[Item]]]:
+    """What each bidder repairs of what was found: the planted repairs, nothing else."""
+    found = Defect.objects.filter(submission__procurement=run.row, repaired_at__isnull=True)
+    listed: dict[int, set[tuple[str, str | None]]] = defaultdict(set)
+    rows = found.values_list("submission__number", "requirement", "bid__lot__slug")
+    for number, requirement, lot in rows:
+        listed[number].add((requirement, lot))
+    for number in sorted(listed):
+        items = [
+            item for item in run.by_number[number].repairs if (item.requirement, item.lot) in listed[number]
+        ]
+        if items:
+            yield number, items
+
+
+def _seats(run: PracticeRun) -> list[tuple[int, int, int, int, str]]:
+    rows = AssessorAssignment.objects.filter(bid__submission__procurement=run.row)
+    return list(
+        rows.order_by("bid__submission__number", "bid__lot__position", "seat").values_list(
+            "bid_id", "seat", "assessor_id", "bid__submission__number", "bid__lot__slug"
+        )
+    )
+
+
+def _given(run: PracticeRun, number: int, lot: str, seat: int) -> dict[str, Given]:
+    bidder = run.by_number[number].bidder
+    return assessor_scores(run.definition, run.settings, run.seed, bidder, lot, seat)
+
+
+def _sheets(run: PracticeRun) -> Iterator[tuple[Actor, list[Sheet]]]:
+    """Each assessor's own sheets."""
+    seats: dict[int, list[tuple[int, int, int, str]]] = defaultdict(list)
+    for bid, seat, assessor, number, lot in _seats(run):
+        seats[assessor].append((bid, seat, number, lot))
+    for assessor in sorted(seats):
+        sheets = [Sheet(bid, _given(run, number, lot, seat)) for bid, seat, number, lot in seats[assessor]]
+        yield _assessor(assessor), sheets
+
+
+def _agreements(run: PracticeRun) -> Iterator[tuple[Actor, list[Agreement]]]:
+    """What each pair agrees on; the assessor on the first seat writes it down."""
+    given: dict[tuple[int, int, str], list[dict[str, Given]]] = defaultdict(list)
+    writer: dict[int, int] = {}
+    for bid, seat, assessor, number, lot in _seats(run):
+        given[bid, number, lot].append(_given(run, number, lot, seat))
+        writer.setdefault(bid, assessor)
+    written: dict[int, list[Agreement]] = defaultdict(list)
+    for (bid, number, lot), sheets in given.items():
+        bidder = run.by_number[number].bidder
+        agreed = agreed_scores(run.definition, run.seed, bidder, lot, sheets)
+        written[writer[bid]].append(Agreement(bid, agreed))
+    for assessor in sorted(written):
+        yield _assessor(assessor), written[assessor]
+
+
+def _assessor(account_id: int) -> Actor:
+    return Actor(account_id, f"Beoordelaar {account_id} (oefening)")
