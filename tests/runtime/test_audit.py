@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dekkend.kernel.identifiers import Bsn
 from dekkend.kernel.money import Money
@@ -127,3 +129,21 @@ def test_an_export_names_its_beginning_and_its_end() -> None:
     assert first == {"format": 1, "stream": "s", "made": "2026-04-01T09:30:00.000000Z"}
     assert line["data"] == {"naam": "Zoë"}
     assert last == {"end": "s", "length": 1, "head": entry.hash}
+
+
+texts = st.text(max_size=20)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts | st.dates() | st.decimals(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.dictionaries(texts, values, max_size=4), many=st.booleans())
+def test_whatever_is_stored_comes_back_with_the_same_hash(data: dict[str, Any], many: bool) -> None:
+    subjects = [("x", data)] * (audit.MANY if many else 1)
+    written = audit.record_many("s", SYSTEM, "a", subjects)
+    stored = AuditEntry.objects.filter(sequence__gte=written[0].sequence).order_by("sequence")
+    assert [entry.data for entry in stored] == [entry.data for entry in written]
+    assert all(audit.digest(entry.previous_hash, audit.content("s", entry)) == entry.hash for entry in stored)
