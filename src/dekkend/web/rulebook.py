@@ -1,5 +1,6 @@
 """The rules of all contexts, for the pages that show them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -10,6 +11,8 @@ from django.utils.module_loading import autodiscover_modules
 from dekkend.kernel import rules
 from dekkend.kernel.rule_ids import OWN_PARTS, PARTS
 from dekkend.kernel.text import Message
+
+_MODULES = re.compile(r"\b\w+(?:\.\w+)*\.(?=[A-Za-z])")
 
 SUBJECTS = {part.letters: part.title for part in (*PARTS, *OWN_PARTS)}
 """What the first letters of a rule's id stand for."""
@@ -51,4 +54,4 @@ def facts_of(rule: rules.Rule[Any]) -> Iterator[tuple[str, str]]:
         return
     for each in fields(rule.facts):
         kind = each.type if isinstance(each.type, str) else getattr(each.type, "__name__", str(each.type))
-        yield each.name, kind
+        yield each.name, _MODULES.sub("", kind)

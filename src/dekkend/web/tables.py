@@ -57,6 +57,7 @@ class Column(Generic[Row]):
     badge: Callable[[Row], Badge] | None = None
     show: Callable[[Any], str] | None = None
     numeric: bool = False
+    nowrap: bool = False
     row_header: bool = False
     sortable: bool = True
 
@@ -82,7 +83,7 @@ class Cell(NamedTuple):
     text: str
     href: str
     tone: str
-    numeric: bool
+    css: str
     header: bool
 
 
@@ -346,12 +347,13 @@ def shown(value: Any) -> str:
 
 def _cell(column: Column[Row], row: Row) -> Cell:
     href = column.href(row) if column.href else ""
+    css = "num" if column.numeric else "nowrap" if column.nowrap else ""
     if column.badge is not None:
         badge = column.badge(row)
-        return Cell(formats.text(badge.word), href, badge.tone, False, column.row_header)
+        return Cell(formats.text(badge.word), href, badge.tone, css, column.row_header)
     value = column.value(row)
     text = column.show(value) if column.show and value is not None else shown(value)
-    return Cell(text, href, "", column.numeric, column.row_header)
+    return Cell(text, href, "", css, column.row_header)
 
 
 def _sort_key(value: Any) -> tuple[int, Any]:

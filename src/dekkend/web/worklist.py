@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.kernel.rules import Verdict
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement import queries as procurement
@@ -76,17 +77,27 @@ def _red_dates(actor: Actor) -> Iterable[WorkItem]:
 
 
 def _red_steps(view: ProcurementView) -> Iterable[WorkItem]:
+    """One item per broken rule, with the steps that it is about."""
+    steps: dict[str, list[str]] = {}
+    verdicts: dict[str, Verdict] = {}
     for entry in timeline(view.definition):
         if entry.status is TimelineStatus.RED and entry.verdicts:
             red = entry.verdicts[0]
-            yield WorkItem(
-                title=msg("Herzie de planning: {step}", step=entry.title),
-                subject=view.row.title,
-                href=f"/inkoop/{view.row.slug}/",
-                why=red.reason,
-                rule=red.rule,
-                source=tuple(str(source) for source in red.source),
-            )
+            verdicts.setdefault(red.rule, red)
+            steps.setdefault(red.rule, []).append(entry.title)
+    for rule, titles in steps.items():
+        yield _planning_item(view, verdicts[rule], titles)
+
+
+def _planning_item(view: ProcurementView, red: Verdict, steps: list[str]) -> WorkItem:
+    return WorkItem(
+        title=msg("Herzie de planning: {steps}", steps=tuple(steps)),
+        subject=view.row.title,
+        href=f"/inkoop/{view.row.slug}/",
+        why=red.reason,
+        rule=red.rule,
+        source=tuple(str(source) for source in red.source),
+    )
 
 
 PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items, _red_dates)

@@ -25,6 +25,7 @@ TABLE: Table[AnyRule] = Table(
             lambda rule: rule.id,
             href=lambda rule: reverse("rule", kwargs={"id": rule.id}),
             row_header=True,
+            nowrap=True,
         ),
         Column("titel", _("Wat de regel zegt"), lambda rule: rule.title),
         Column("onderwerp", _("Onderwerp"), rulebook.subject_of),
