@@ -55,13 +55,33 @@ def export(stream: str, output: Path | None, as_zip: bool) -> None:
 
 
 def _refuse_unknown(stream: str) -> None:
-    from dekkend.runtime.models import AuditStream
+    from dekkend.runtime.queries import streams
 
-    known = list(AuditStream.objects.order_by("name").values_list("name", flat=True)[:20])
-    if not AuditStream.objects.filter(name=stream).exists():
-        if not known:
-            raise NoStreams(stream=stream)
-        raise UnknownStream(stream=stream, known=known)
+    known = streams()
+    if not known:
+        raise NoStreams(stream=stream)
+    if stream not in known:
+        raise UnknownStream(stream=stream, known=known[:20])
+
+
+@audit.command(help="Controleer de logboeken in de database: één, of allemaal.")
+@click.argument("stream", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
+@with_database
+def check(stream: str | None, as_json: bool) -> None:
+    """Says of each stream whether its chain is whole; exit code 1 when one is not. Raises UnknownStream."""
+    from dekkend.runtime import audit as trail
+    from dekkend.runtime.queries import streams
+
+    if stream:
+        _refuse_unknown(stream)
+    found = {name: trail.problems(name) for name in ([stream] if stream else streams())}
+    if as_json:
+        emit({"holds": not any(found.values()), "streams": found})
+    else:
+        for name, wrong in found.items():
+            click.echo("\n".join(f"{name}: {line}" for line in wrong or ["klopt."]))
+    sys.exit(1 if any(found.values()) else 0)
 
 
 @audit.command(help="Controleer een geëxporteerd logboek; dat kan ook zonder Dekkend met verify_audit.py.")

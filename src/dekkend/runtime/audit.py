@@ -117,6 +117,16 @@ def export(stream: str) -> Iterator[str]:
     yield _line({"end": stream, "length": length, "head": last})
 
 
+def problems(stream: str) -> list[str]:
+    """What is wrong with ``stream`` as it is stored now, in Dutch; nothing when the chain is whole.
+
+    Also finds an end that was cut off, as long as the stream's own row was not rewritten with it.
+    """
+    length, last = head(stream)
+    lines = (line.removesuffix("\n") for line in export(stream))
+    return list(verify_audit.problems(lines, last, length))
+
+
 def write_package(stream: str, target: IO[bytes]) -> None:
     """``stream`` as a zip file for someone outside: the export, the verifier, and how to use it."""
     name = re.sub(r"[^a-z0-9]+", "-", stream.lower()).strip("-") or "logboek"
