@@ -28,7 +28,7 @@ def broken(tmp_path: Path) -> str:
 def test_definitions_in_the_tree_pass_and_planning_is_shown() -> None:
     result = run("check", *TREE)
     assert result.exit_code == 0
-    assert "5 bestanden gecontroleerd, geen fouten." in result.output
+    assert "Bestanden gecontroleerd: 5. Fouten: 0." in result.output
     assert "(PL-07: Norm voor Opdrachtgeverschap" in result.output
 
 
@@ -38,7 +38,7 @@ def test_a_mistake_ends_with_1_and_tells_place_and_remedy(broken: str) -> None:
     assert (
         "procedure.form: “emv-1” is geen woord dat bij “form” past (DF-05)\n    Bedoelde u" in result.output
     )
-    assert "1 bestanden gecontroleerd, 1 fouten in 1 bestanden." in result.output
+    assert "Bestanden gecontroleerd: 1. Fouten: 1." in result.output
 
 
 def test_json_is_one_document(broken: str) -> None:

@@ -141,15 +141,8 @@ def _verdict_line(verdict: Verdict, language: str) -> str:
 
 
 def _summary(results: list[LoadResult | SimulationResult]) -> Message:
-    problems = [problem for result in results for problem in result.problems]
-    if not problems:
-        return msg("{files} bestanden gecontroleerd, geen fouten.", files=len(results))
-    return msg(
-        "{files} bestanden gecontroleerd, {problems} fouten in {wrong} bestanden.",
-        files=len(results),
-        problems=len(problems),
-        wrong=len({problem.file for problem in problems}),
-    )
+    problems = sum(len(result.problems) for result in results)
+    return msg("Bestanden gecontroleerd: {files}. Fouten: {problems}.", files=len(results), problems=problems)
 
 
 def overview(found: Definition, language: str) -> list[str]:
@@ -184,8 +177,8 @@ def overview(found: Definition, language: str) -> list[str]:
 def _step_line(entry: TimelineEntry, language: str) -> str:
     when = entry.span.render(language) if entry.span else msg("nog open").render(language)
     rules = f" ({', '.join(verdict.rule for verdict in entry.verdicts)})" if entry.verdicts else ""
-    latest = entry.latest_possible
-    limit = f"; {msg('uiterlijk {day}', day=latest).render(language)}" if latest else ""
+    latest = msg("uiterlijk {day}", day=entry.latest_possible).render(language)
+    limit = f"; {latest}" if entry.latest_possible else ""
     return f"{MARKS[entry.status]} {entry.title}: {when}{limit}{rules}"
 
 

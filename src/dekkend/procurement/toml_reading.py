@@ -41,7 +41,7 @@ _EXPLANATIONS: tuple[tuple[str, Message, Message], ...] = (
     (
         "Unescaped",
         msg("een backslash in een tekst betekent iets anders"),
-        msg("Zet de tekst tussen enkele aanhalingstekens, of schrijf \\\\."),
+        msg("Zet de tekst tussen enkele aanhalingstekens, of verdubbel de backslash."),
     ),
     ("Expected '='", msg("na een sleutel hoort een ="), msg("Schrijf: sleutel = waarde.")),
     (
