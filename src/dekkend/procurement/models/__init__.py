@@ -2,6 +2,7 @@
 
 from dekkend.procurement.models.assessment import AssessorAssignment, Consensus, Score
 from dekkend.procurement.models.decision import Decision, Outcome
+from dekkend.procurement.models.draft import ScoreDraft, SubmissionDraft
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.models.submission import (
     Bid,
@@ -25,6 +26,8 @@ __all__ = [
     "ProcurementLot",
     "RepairWindow",
     "Score",
+    "ScoreDraft",
     "Submission",
+    "SubmissionDraft",
     "SubmissionItem",
 ]

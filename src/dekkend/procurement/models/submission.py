@@ -13,7 +13,7 @@ from dekkend.procurement.states import BidStatus, SubmissionStatus
 
 
 class Submission(models.Model):
-    """Everything that one tenderer submits in one procurement; at most one each.
+    """Everything that one tenderer submits in one procurement; at most one each that was not withdrawn.
 
     ``receipt`` is the hash over what arrived, given to the tenderer. ``idempotency_key`` comes with the form,
     so that a form that is sent twice makes one submission.
@@ -37,7 +37,11 @@ class Submission(models.Model):
     class Meta:
         ordering: ClassVar = ["procurement", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["procurement", "tenderer"], name="submission_one_per_tenderer"),
+            models.UniqueConstraint(
+                fields=["procurement", "tenderer"],
+                condition=~Q(status=SubmissionStatus.WITHDRAWN),
+                name="submission_one_per_tenderer",
+            ),
             models.UniqueConstraint(fields=["procurement", "number"], name="submission_number_unique"),
             models.UniqueConstraint(fields=["procurement", "idempotency_key"], name="submission_form_once"),
             models.CheckConstraint(

@@ -25,7 +25,7 @@ from dekkend.procurement.models import Bid, ProcurementLot, Submission, Submissi
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.services.common import Case, lock, open_case
-from dekkend.procurement.states import PROCUREMENT, SUBMISSION, ProcurementStatus
+from dekkend.procurement.states import PROCUREMENT, SUBMISSION, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import audit, clock
 from dekkend.runtime.transitions import transition
 
@@ -55,11 +55,11 @@ def receive_submission(actor: Actor, procurement_id: int, form: SubmissionForm) 
     received = clock.now()
     case = lock(actor, procurement_id)
     ensure(actor, Action.SUBMIT, facts_of(case.row, tenderer=form.tenderer_id))
-    known = Submission.objects.filter(procurement=case.row, tenderer_id=form.tenderer_id).first()
-    if known and known.idempotency_key == form.key:
-        return Receipt(known.pk, known.number, known.received_at, known.receipt, replayed=True)
+    own = Submission.objects.filter(procurement=case.row, tenderer_id=form.tenderer_id)
+    if same := own.filter(idempotency_key=form.key).first():
+        return Receipt(same.pk, same.number, same.received_at, same.receipt, replayed=True)
     _refuse_outside_term(case, received)
-    if known:
+    if known := own.exclude(status=SubmissionStatus.WITHDRAWN).first():
         raise AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
     lots = _chosen_lots(case, form)
     _refuse_unknown(case.definition, form.items)
