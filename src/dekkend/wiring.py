@@ -4,13 +4,13 @@ Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS
 """
 
 from dekkend.procurement.events import ProvisionalAwardAnnounced
+from dekkend.publication.handlers import on_provisional_award
 from dekkend.runtime.events import Event, Handlers, StatusChanged
 
-HANDLERS: Handlers = {}
+HANDLERS: Handlers = {ProvisionalAwardAnnounced: (on_provisional_award,)}
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
     {
-        ProvisionalAwardAnnounced,  # its letters are made when they are asked for
         StatusChanged,  # each transition writes the audit trail itself; contexts emit their own events
     }
 )

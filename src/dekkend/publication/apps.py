@@ -1,9 +1,9 @@
+"""The publication context: letters, and later agreements, notes and registers."""
+
 from django.apps import AppConfig
 
 
 class PublicationConfig(AppConfig):
-    """Letters, notes and the public register."""
-
     name = "dekkend.publication"
     label = "publication"
     verbose_name = "Publicatie"

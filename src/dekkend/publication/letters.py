@@ -1,0 +1,126 @@
+"""What a decision letter says. Pure: facts in, content out; the same facts give the same letter.
+
+A letter is a Dutch document: Dutch is the language of the procedure and of the court.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from dekkend.kernel.rules import find
+from dekkend.kernel.text import show
+from dekkend.procurement.domain import REJECTION_NAMES, Reason, Result
+from dekkend.procurement.queries.awards import (
+    AgreedScore,
+    AwardedBid,
+    AwardNotice,
+    RepairFact,
+    TendererAward,
+)
+from dekkend.runtime.clock import AMSTERDAM
+
+FORMAT: Final = 1
+
+
+def letter_content(notice: AwardNotice, award: TendererAward) -> dict[str, Any]:
+    """Everything that the letter to one tenderer says, in texts: what is stored, hashed and drawn."""
+    awarded = [bid for bid in award.bids if bid.awarded]
+    return {
+        "format": FORMAT,
+        "practice": notice.practice,
+        "sender": notice.region,
+        "title": notice.title,
+        "reference": f"{notice.slug} / {award.number}",
+        "date": show(notice.announced_on),
+        "tenderer": award.tenderer,
+        "kvk": award.kvk,
+        "received": show(award.received_at.astimezone(AMSTERDAM)),
+        "receipt": award.receipt,
+        "result": award.result.value,
+        "summary": _summary(award.result, len(awarded), len(award.bids)),
+        "lots": [_lot(bid, capped=notice.capped) for bid in award.bids],
+        "repairs": [_repair(repair) for repair in award.repairs],
+        "repair_until": show(award.repair_until) if award.repair_until else None,
+        "standstill": _standstill(notice),
+        "definition": f"versie {notice.definition_version}, {notice.definition_sha256[:16]}",
+    }
+
+
+def sha256_of(content: Mapping[str, Any]) -> str:
+    """The hash over the canonical JSON of a letter's content."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _summary(result: Result, awarded: int, bids: int) -> str:
+    lots = "het perceel" if bids == 1 else f"alle {bids} percelen"
+    if result is Result.FULLY:
+        return f"Wij zijn van plan u {lots} te gunnen waarop u hebt ingeschreven."
+    if result is Result.PARTLY:
+        return f"Wij zijn van plan u {awarded} van de {bids} percelen te gunnen waarop u hebt ingeschreven."
+    if bids == 1:
+        return "Wij gunnen u het perceel waarop u hebt ingeschreven niet."
+    return f"Wij gunnen u geen van de {bids} percelen waarop u hebt ingeschreven."
+
+
+def _lot(bid: AwardedBid, *, capped: bool) -> dict[str, Any]:
+    return {
+        "number": bid.lot_number,
+        "name": bid.lot_name,
+        "awarded": bid.awarded,
+        "decision": "gegund" if bid.awarded else "niet gegund",
+        "total": show(bid.total) if bid.total is not None else None,
+        "rank": str(bid.rank) if capped and bid.rank is not None else None,
+        "scores": [_score(score) for score in bid.scores],
+        "reasons": [_reason(reason) for reason in bid.reasons],
+    }
+
+
+def _score(score: AgreedScore) -> dict[str, Any]:
+    return {
+        "criterion": score.criterion,
+        "weight": _number(score.weight),
+        "score": _number(score.score),
+        "highest": _number(score.highest),
+        "minimum": _number(score.minimum),
+        "motivation": score.motivation,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    rule = find(reason.rule)
+    return {
+        "kind": REJECTION_NAMES[reason.kind].render(),
+        "sentence": reason.sentence.render(),
+        "rule": reason.rule,
+        "source": ", ".join(str(source) for source in rule.source),
+    }
+
+
+def _repair(repair: RepairFact) -> dict[str, Any]:
+    return {
+        "title": repair.title,
+        "lot": repair.lot_number,
+        "repaired_on": show(repair.repaired_on) if repair.repaired_on else None,
+    }
+
+
+def _standstill(notice: AwardNotice) -> dict[str, str | None]:
+    moved = notice.standstill_counted != notice.standstill_until
+    return {
+        "last_day": show(notice.standstill_until),
+        "counted": show(notice.standstill_counted) if moved else None,
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    """Without spare zeros: 7,5 and 8, not 7,50 and 8,00."""
+    if value is None:
+        return None
+    normal = value.normalize()
+    return show(normal.quantize(Decimal(1)) if normal == normal.to_integral_value() else normal)
+
+
+__all__ = ["letter_content", "sha256_of"]

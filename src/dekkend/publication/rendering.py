@@ -1,0 +1,61 @@
+"""Draws a letter as HTML and as PDF from its stored content: the same content, the same bytes."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+STYLESHEET: Final = "publication/letter.css"
+STANDARD: Final = "ua-1"
+_MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Fixed, so that a PDF does not tell when it was drawn; the letter's own date is in its text."""
+
+
+def letter_html(content: Mapping[str, Any], sha256: str, *, stylesheet: str) -> str:
+    """The letter as a whole page, to show and to print. ``stylesheet`` is the address of its CSS."""
+    template = _environment().get_template("letter.html.jinja")
+    return template.render(letter=_drawn(content), sha256=sha256, stylesheet=stylesheet)
+
+
+def letter_fragment(content: Mapping[str, Any], sha256: str) -> str:
+    """The letter's article, to put on a page."""
+    return _environment().get_template("letter-body.html.jinja").render(letter=_drawn(content), sha256=sha256)
+
+
+def letter_pdf(content: Mapping[str, Any], sha256: str) -> bytes:
+    """The letter as tagged PDF (PDF/UA-1). About 40 ms; raises typst.TypstError for a broken template."""
+    inputs = {"letter": json.dumps(_drawn(content), ensure_ascii=False), "sha256": sha256}
+    drawn = _compiler().compile(
+        format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=_MADE, pdf_tags=True
+    )
+    assert isinstance(drawn, bytes)
+    return drawn
+
+
+def _drawn(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with what the templates derive from it: whether any lot shows a place."""
+    return {**content, "ranked": any(lot["rank"] for lot in content["lots"])}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One per process: fonts and template are read once. Only the fonts inside typst, so that every machine
+    draws the same bytes."""
+    return typst.Compiler(str(TEMPLATES / "letter.typ"), root=str(TEMPLATES), ignore_system_fonts=True)
