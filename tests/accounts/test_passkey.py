@@ -54,7 +54,7 @@ def test_set_up_a_passkey_and_log_in_with_it(page: Page, address: str, world: Wo
     page.goto(f"{address}/accounts/2fa/webauthn/add/")
     confirm_password(page)
     page.locator("input[name=name]").fill("Mijn telefoon")
-    page.get_by_label("Wachtwoordloos").check()
+    expect(page.get_by_label("Hiermee inloggen zonder wachtwoord")).to_be_checked()
     page.locator("#mfa_webauthn_add").click()
     expect(page.get_by_text("Mijn telefoon").or_(page.get_by_text("herstelcode").first).first).to_be_visible()
     page.goto(f"{address}/accounts/logout/")

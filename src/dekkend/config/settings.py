@@ -159,6 +159,7 @@ REQUIRE_MFA = os.environ.get("DEKKEND_REQUIRE_MFA", "0" if TESTING else "1") == 
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "dekkend.web.accounts.login_forms.PasskeyForm"}
 MFA_TOTP_ISSUER = "Dekkend"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _flag("DEKKEND_HTTPS")
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
