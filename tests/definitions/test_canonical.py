@@ -34,9 +34,8 @@ BASE = sound()
 def definitions(draw: st.DrawFn) -> Definition:
     criteria = draw(st.lists(st.builds(_criterion, texts, weights, st.none() | numbers), max_size=3))
     volumes = draw(st.lists(st.builds(_volume, texts, numbers), max_size=3))
-    term = replace(
-        BASE.term, start=draw(st.none() | st.dates(date(2000, 1, 1))), note=draw(st.none() | texts)
-    )
+    starts = st.none() | st.dates(date(2000, 1, 1), date(2190, 1, 1))
+    term = replace(BASE.term, start=draw(starts), note=draw(st.none() | texts))
     return replace(BASE, title=draw(texts), criteria=tuple(criteria), volumes=tuple(volumes), term=term)
 
 

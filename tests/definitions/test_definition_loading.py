@@ -7,7 +7,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from dekkend.procurement.canonical import canonical, from_json
 from dekkend.procurement.loading import LARGEST_FILE, LoadResult, check, load, load_text
+from dekkend.procurement.planning_rules import planning_verdicts
+from dekkend.procurement.timeline import timeline
 from tests.definitions.sample import SOUND, changed, line_of
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +115,8 @@ def test_problem_renders_with_place_key_rule_and_remedy() -> None:
         ("start = 2027-01-01", 'start = "morgen"', "term.start", "DF-04"),
         ("start = 2027-01-01", 'start = "2027-02-31"', "term.start", "DF-08"),
         ("start = 2027-01-01", "start = 2027-13-01", "term.start", "DF-08"),
+        ("start = 2027-01-01", "start = 2207-01-01", "term.start", "DF-08"),
+        ('when = "2026-03"', 'when = "1826-03"', "steps[0].when", "DF-08"),
         ('when = "2026-03"', 'when = "2026-3"', "steps[0].when", "DF-08"),
         ('when = "2026-03"', 'when = "2026-05/2026-03"', "steps[0].when", "DF-08"),
         ('when = "2026-03"', 'when = "2027-03"', "steps[1].when", "DF-16"),
@@ -244,6 +249,10 @@ def broken_definitions(draw: st.DrawFn) -> str:
 def assert_problems_or_definition(text: str) -> LoadResult:
     result = load_text(text, "f.toml")
     assert (result.definition is None) == bool(result.problems)
+    if result.definition is not None:
+        assert from_json(canonical(result.definition)) == result.definition
+        assert all(verdict.reason.render("nl") for verdict in planning_verdicts(result.definition))
+        assert len(timeline(result.definition)) == len(result.definition.steps)
     for problem in result.problems:
         assert problem.rule
         assert problem.render("nl")
@@ -257,6 +266,10 @@ def assert_problems_or_definition(text: str) -> LoadResult:
 @given(broken_definitions())
 @example("a = " + "[" * 5000 + "]" * 5000)
 @example("a = " + "9" * 5000)
+@example(changed(("start = 2027-01-01", "start = 9999-12-31"), ("latest_end = 2034-12-31", "")))
+@example(changed(("start = 2027-01-01", "start = 0001-01-01"), ("latest_end = 2034-12-31", "")))
+@example(changed(('when = "2026-03"', 'when = "0001"')))
+@example(changed(("start = 2027-01-01", "start = 2199-12-31"), ("latest_end = 2034-12-31", "")))
 @example("")
 @example("\ufeff")
 @example("lots = [" + "{}, " * 20 + "]")

@@ -5,7 +5,6 @@ has a source that starts with "aanname:"; it may fill what the definition leaves
 """
 
 from dataclasses import fields
-from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Literal
 
@@ -17,6 +16,7 @@ from dekkend.procurement.definition import (
     Assessment,
     Award,
     CriterionKind,
+    Day,
     Euros,
     Evidence,
     Lot,
@@ -72,7 +72,7 @@ class AssumedCriterion:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class AssumedTerm:
-    start: date | None = None
+    start: Day | None = None
     initial_months: Months | None = None
     option_months: Months | None = None
     options: Annotated[int, Field(ge=1, le=20)] | None = None

@@ -125,11 +125,11 @@ def texts(data: Data, *patterns: str) -> list[str]:
 
 def unknown_references(data: Data) -> Iterator[Complaint]:
     for reference in REFERENCES:
-        known = texts(data, *reference.targets)
+        known = set(texts(data, *reference.targets))
         for path, value in matches(data, reference.pattern):
             if isinstance(value, str) and value not in known:
                 message = msg("Er is geen {word} “{value}”", value=value, word=reference.word)
-                yield Complaint(path, FormatRule.UNKNOWN_REFERENCE, message, did_you_mean(value, set(known)))
+                yield Complaint(path, FormatRule.UNKNOWN_REFERENCE, message, did_you_mean(value, known))
 
 
 def references_to_itself(data: Data) -> Iterator[Complaint]:

@@ -15,6 +15,7 @@ from dekkend.procurement.assumptions import Assumed, SimulationFile
 from dekkend.procurement.definition import (
     CategoryCode,
     CbsCode,
+    Day,
     Days,
     Definition,
     Euros,
@@ -33,6 +34,7 @@ _NAMED: Final = (
     (Slug, "id"),
     (CbsCode, "CBS code"),
     (CategoryCode, "category code"),
+    (Day, "date"),
     (When, "moment"),
     (Months, "months"),
     (Days, "days"),

@@ -1,6 +1,5 @@
 """The first half of a definition: who takes part, what is bought, by which procedure, when, who decides."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -10,6 +9,7 @@ from dekkend.procurement.definition_words import (
     STRICT,
     CategoryCode,
     CbsCode,
+    Day,
     Euros,
     Law,
     Months,
@@ -49,8 +49,8 @@ class Membership(Fact):
     municipality: CbsCode
     name: str
     lots: tuple[Slug, ...] | None = None
-    from_date: date | None = None
-    until: date | None = None
+    from_date: Day | None = None
+    until: Day | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -178,15 +178,15 @@ class Procedure(Fact):
 class Term(Fact):
     """Term ladder: first period and options, in months. ``latest_end`` as the document writes it."""
 
-    start: date | None = None
+    start: Day | None = None
     initial_months: Months | None = None
     option_months: Months | None = None
     options: Annotated[int, Field(ge=0, le=20)] = 0
-    latest_end: date | None = None
+    latest_end: Day | None = None
     indefinite: bool = False
     partial_extension: bool = False
     justification: str | None = None
-    current_contracts_end: date | None = None
+    current_contracts_end: Day | None = None
     bridging: str | None = None
 
 
@@ -199,7 +199,7 @@ class Step(Fact):
     title: str
     when: When | None = None
     by: str | None = None
-    done: date | None = None
+    done: Day | None = None
     per_municipality: bool = False
 
 

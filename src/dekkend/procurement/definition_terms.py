@@ -1,6 +1,5 @@
 """The second half of a definition: what is asked and judged, the price, and the terms of the agreement."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,6 +12,7 @@ from dekkend.procurement.definition_words import (
     STRICT,
     CbsCode,
     CriterionKind,
+    Day,
     Days,
     Euros,
     EvidenceKind,
@@ -103,7 +103,7 @@ class Award(Fact):
     method: Literal["alle-geschikte", "beste-tot-maximum"] | None = None
     tie: Literal["loting", "hoogste-zwaarste-criterium", "allen"] | None = None
     standstill_days: Days | None = None
-    announced_on: date | None = None
+    announced_on: Day | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -199,4 +199,4 @@ class Transition(Fact):
     title: str
     description: str
     months: Months | None = None
-    until: date | None = None
+    until: Day | None = None

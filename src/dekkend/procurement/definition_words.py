@@ -1,5 +1,6 @@
 """The words and kinds of values of a definition: a closed vocabulary, checked when a file is read."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -24,15 +25,41 @@ Percentage = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places
 _WHEN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"
 
 
-def _when(text: str) -> str:
+class OutsideTheYears(Refusal):
+    """Het jaar van “{text}” ligt niet tussen {first} en {last}."""
+
+    remedy = "Controleer het jaar."
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Far around any procurement, so that counting in years never leaves the calendar."""
+
+
+def _moment(text: str) -> str:
     try:
-        Period.parse(text)
+        period = Period.parse(text)
+        _in_known_years(period.first, text)
+        _in_known_years(period.last or period.first, text)
     except Refusal as refused:
         raise PydanticCustomError("moment", "{text}", {"text": str(refused), "refusal": refused}) from refused
     return text
 
 
-When = Annotated[str, AfterValidator(_when), WithJsonSchema({"type": "string", "pattern": _WHEN})]
+def _day(day: date) -> date:
+    try:
+        _in_known_years(day, day.isoformat())
+    except Refusal as refused:
+        raise PydanticCustomError("moment", "{text}", {"text": str(refused), "refusal": refused}) from refused
+    return day
+
+
+def _in_known_years(day: date, text: str) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise OutsideTheYears(text=text, first=str(FIRST_YEAR), last=str(LAST_YEAR))
+
+
+Day = Annotated[date, AfterValidator(_day)]
+When = Annotated[str, AfterValidator(_moment), WithJsonSchema({"type": "string", "pattern": _WHEN})]
 """A day, a month, a year or a span of them, as precise as the source is: "2024-05", "2024-10/2024-12"."""
 
 
