@@ -20,13 +20,19 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """One installation for the tests that leave it running; in a folder with a space in its name."""
-    home = tmp_path_factory.mktemp("een map") / "huis"
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One installation for all tests here, in a folder with a space and a comma in its name."""
+    home = tmp_path_factory.mktemp("een map, lang") / "huis"
     home.mkdir(mode=0o700)
-    installation = Installation(home)
-    installation.start()
-    yield from with_cleanup(installation)
+    yield from with_cleanup(Installation(home))
+
+
+@pytest.fixture
+def running(installation: Installation) -> Installation:
+    """The installation, started again where the test before ended it."""
+    if installation.process is None or installation.process.poll() is not None:
+        installation.start()
+    return installation
 
 
 def note(installation: Installation, text: str) -> None:
@@ -87,27 +93,30 @@ def test_a_command_beside_it_uses_the_same_server(running: Installation) -> None
     assert run(running.home, "restore", str(running.home.parent / "naast.tar")).returncode == 1
 
 
+def test_only_the_owner_may_read_the_home_folder(running: Installation) -> None:
+    for folder in (running.home, running.home / "pg", running.home / "keys"):
+        assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_killed_itself_it_leaves_nothing_and_starts_again(running: Installation) -> None:
     note(running, "before the supervisor was killed")
     assert running.end(signal.SIGKILL) == -signal.SIGKILL
+    assert eventually(lambda: running.below() == [])
     running.start()
     assert running.answers()
     assert "before the supervisor was killed" in notes(running)
-    assert running.end(signal.SIGKILL) == -signal.SIGKILL
-    assert eventually(lambda: running.below() == [])
+
+
+def test_it_starts_while_what_a_killed_one_left_is_still_ending(running: Installation) -> None:
+    running.end(signal.SIGKILL)
     running.start()
+    assert running.answers()
 
 
 def test_ctrl_c_ends_everything_in_order(running: Installation) -> None:
     assert running.end() == 0
     assert running.below() == []
     assert not (running.home / "pg" / "postmaster.pid").exists()
-    running.start()
-
-
-def test_only_the_owner_may_read_the_home_folder(running: Installation) -> None:
-    for folder in (running.home, running.home / "pg", running.home / "keys"):
-        assert folder.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("port", ["", "web", "0", "70000"])

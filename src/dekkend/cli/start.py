@@ -161,7 +161,7 @@ def web(address: Address) -> Child:
         "--workers": processes,
         "--blocking-threads": "4",
         "--workers-kill-timeout": "3",
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     flat = [word for option in options.items() for word in option]
     command = [sys.executable, "-m", "granian", *flat, "--respawn-failed-workers"]
