@@ -1,6 +1,5 @@
 """``./dekkend procurement``: a whole procedure on the command line."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +11,6 @@ from dekkend.kernel.text import Message, msg
 
 if TYPE_CHECKING:
     from dekkend.procurement.services.practice import PracticeRun
-
-
-class DefinitionUnusable(Refusal):
-    """De definitie {name} is niet te gebruiken: {problems}"""
-
-    remedy = "Controleer haar met: ./dekkend definition check definitions/{name}.toml"
 
 
 class OnlySimulated(Refusal):
@@ -86,48 +79,26 @@ def show(slug: str, as_json: bool) -> None:
 
 
 def _run(name: str, seed: int | None, keep: bool) -> "PracticeRun":
+    from dekkend.cli.practice import load_practice
     from dekkend.organisations.domain import SYSTEM
     from dekkend.procurement.services.practice import run_practice
     from dekkend.procurement.services.regions import ensure_region
 
-    definition, settings, assumed = load_practice(name)
+    practice = load_practice(name)
     progress = Progress(msg("Oefenrun"))
 
     def report(done: int, total: int, note: Message) -> None:
         progress(done, total, note.render(language()))
 
     return run_practice(
-        definition,
-        settings,
-        region_id=ensure_region(SYSTEM, definition),
-        slug=_free_slug(definition.id, keep),
+        practice.definition,
+        practice.settings,
+        region_id=ensure_region(SYSTEM, practice.definition),
+        slug=_free_slug(practice.definition.id, keep),
         seed=seed,
-        assumed=assumed,
+        assumed=practice.assumed,
         report=report,
     )
-
-
-def load_practice(name: str) -> tuple[Any, Any, tuple[str, ...]]:
-    """The completed definition, the generator's settings and the sources of what was assumed.
-
-    Raises DefinitionUnusable with every problem.
-    """
-    from django.conf import settings
-    from pydantic import ValidationError
-
-    from dekkend.procurement.completion import load_completed
-    from dekkend.procurement.simulation.assumed import assumed_facts
-    from dekkend.procurement.simulation.settings import settings_from
-
-    folder = Path(settings.DEFINITIONS)
-    found = load_completed(folder / f"{name}.toml", folder / "simulations" / f"{name}.toml")
-    if found.definition is None or found.simulation is None:
-        raise DefinitionUnusable(name=name, problems=tuple(problem.message for problem in found.problems[:5]))
-    try:
-        generator = settings_from(found.simulation.generator)
-    except ValidationError as error:
-        raise DefinitionUnusable(name=name, problems=str(error)) from error
-    return found.definition, generator, assumed_facts(found.definition)
 
 
 def _free_slug(name: str, keep: bool) -> str:

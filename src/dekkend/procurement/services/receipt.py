@@ -25,6 +25,7 @@ from dekkend.procurement.models import Bid, ProcurementLot, Submission, Submissi
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.services.common import Case, lock, open_case
+from dekkend.procurement.snapshot import latest_version
 from dekkend.procurement.states import PROCUREMENT, SUBMISSION, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import audit, clock
 from dekkend.runtime.transitions import transition
@@ -96,10 +97,10 @@ def close_receipt(actor: Actor, procurement_id: int) -> None:
     case.move("close_receipt", counts)
 
 
-def receipt_of(procurement: str, tenderer: str, received: datetime, form: SubmissionForm) -> str:
-    """The hash over what arrived: procurement, tenderer, moment, lots and items, in a fixed order."""
+def receipt_of(definition: str, tenderer: str, received: datetime, form: SubmissionForm) -> str:
+    """The hash over what arrived and on which version of the definition (its hash), in a fixed order."""
     content = {
-        "procurement": procurement,
+        "definition": definition,
         "tenderer": tenderer,
         "received": audit.timestamp(received),
         "lots": sorted(form.lots),
@@ -153,7 +154,7 @@ def _store(case: Case, form: SubmissionForm, lots: Mapping[str, int], received: 
         idempotency_key=form.key,
         sender_id=case.actor.account_id,
     )
-    row.receipt = receipt_of(case.row.slug, row.tenderer.slug, received, form)
+    row.receipt = receipt_of(latest_version(case.row.pk).sha256, row.tenderer.slug, received, form)
     row.save(force_insert=True)
     bids = Bid.objects.bulk_create(Bid(submission=row, lot_id=lot) for lot in lots.values())
     by_lot: dict[str | None, int | None] = dict(zip(lots, (bid.pk for bid in bids), strict=True))

@@ -1,0 +1,64 @@
+"""What a newcomer finds at first start: the example regions, a finished procurement and some on their way.
+
+Which definitions there are is data; the one with the most generated bids is run to the end, the others stop
+at stages of their own, so that every role has something to do.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from dekkend.cli.practice import Practice, load_practice, practice_names
+from dekkend.kernel.text import msg
+from dekkend.organisations.domain import ROLE_NAMES, SYSTEM
+from dekkend.organisations.examples import example_accounts, load_example_accounts
+from dekkend.procurement.domain import Result
+from dekkend.procurement.queries import SubmissionFilter, submission, submissions
+from dekkend.procurement.services import create_procurement
+from dekkend.procurement.services.practice import PracticeRun, Until, run_practice
+from dekkend.procurement.services.regions import ensure_region
+
+Report = Callable[[int, int, str], None]
+
+EARLIER_STAGES: Final = (Until.ASSESSMENT, Until.REPAIR, Until.PUBLISHED, None)
+"""Where the other procurements stop, in turn; None is a concept without assumptions, with its open points."""
+
+
+def load(progress: Report) -> list[tuple[str, str, str]]:
+    """Loads everything; the accounts to show (role, e-mail address, password). Raises DefinitionUnusable."""
+    found = sorted(
+        (load_practice(name) for name in practice_names()),
+        key=lambda one: (-one.settings.bids, one.definition.id),
+    )
+    steps = len(found) + 1
+    regions = [ensure_region(SYSTEM, one.definition) for one in found]
+    for number, (one, region_id) in enumerate(zip(found, regions, strict=True)):
+        progress(number, steps, one.definition.title)
+        if number == 0:
+            load_example_accounts(_example_providers(_run(one, region_id, Until.ANNOUNCED)))
+        else:
+            _earlier(one, region_id, EARLIER_STAGES[(number - 1) % len(EARLIER_STAGES)])
+    progress(steps, steps, msg("klaar").render())
+    return [(ROLE_NAMES[one.role].render(), one.email, one.password) for one in example_accounts()]
+
+
+def _earlier(one: Practice, region_id: int, until: Until | None) -> None:
+    if until is None:
+        create_procurement(SYSTEM, one.as_written, region_id=region_id)
+    else:
+        _run(one, region_id, until)
+
+
+def _run(one: Practice, region_id: int, until: Until) -> PracticeRun:
+    return run_practice(one.definition, one.settings, region_id=region_id, assumed=one.assumed, until=until)
+
+
+def _example_providers(run: PracticeRun) -> tuple[int, int]:
+    """The provider got a part, so that there is something to explain; the competitor got everything."""
+    return _first(run, Result.PARTLY), _first(run, Result.FULLY)
+
+
+def _first(run: PracticeRun, result: Result) -> int:
+    slug = run.row.slug
+    rows = submissions(SYSTEM, slug, SubmissionFilter(result=result, per_page=1)).rows
+    number = rows[0].number if rows else 1
+    return submission(SYSTEM, slug, number).tenderer_id
