@@ -22,7 +22,6 @@ from dekkend.procurement.completion import (
 )
 from dekkend.procurement.definition import Award, CriterionKind, Definition, Lot, Repair, StepKind
 from dekkend.procurement.loading import load_text
-from dekkend.procurement.planning_rules import planning_verdicts
 from tests.definitions.sample import SOUND, changed, line_of
 
 FOLDER = Path(__file__).parents[2] / "definitions"
@@ -205,5 +204,5 @@ def test_what_is_missing_to_publish() -> None:
     assert {"repair.days", "award.method", "assessment.assessors_per_bid"} <= set(keys)
     assert "term.start" not in keys
     unjustified = sound(changed(('justification = "Partners moeten kunnen investeren."\n', "")))
-    blocking = [it.rule for it in missing_to_publish(unjustified, planning_verdicts(unjustified)) if it.rule]
+    blocking = [it.rule for it in missing_to_publish(unjustified) if it.rule]
     assert blocking == ["PL-09"]

@@ -1,12 +1,12 @@
 """What a definition still leaves open, and what must be decided before it may be published."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
-from dekkend.kernel.rules import Verdict
 from dekkend.kernel.text import Message, msg
 from dekkend.procurement.definition import CriterionKind, Definition, Fact, ProcedureForm, StepKind
+from dekkend.procurement.planning_rules import planning_verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def _open(value: Any, path: str) -> Iterator[OpenQuestion]:
             yield from _open(item, f"{path}[{getattr(item, 'id', index)}]")
 
 
-def missing_to_publish(definition: Definition, verdicts: Iterable[Verdict] = ()) -> tuple[Missing, ...]:
-    """The decisions that are missing, and the planning ``verdicts`` that block publication."""
+def missing_to_publish(definition: Definition) -> tuple[Missing, ...]:
+    """The decisions that are missing, and what the planning rules say that blocks publication (PL-09)."""
     lacking = [Missing(key, message) for key, message, lacks in _NEEDED if lacks(definition)]
     blocking = [
         Missing("", verdict.reason, verdict.rule)
-        for verdict in verdicts
+        for verdict in planning_verdicts(definition)
         if verdict.blocks and verdict.rule not in _BLOCK_LATER
     ]
     return (*lacking, *blocking)
