@@ -35,6 +35,7 @@ REFERENCES: Final = (
     Reference("lots.*.products.*", _PRODUCTS, _PRODUCT),
     Reference("lots.*.municipalities.*", _MEMBERS, _MEMBER),
     Reference("decision_documents.*.decided_by", ("decision_bodies.*.id",), msg("besluitvormend orgaan")),
+    Reference("requirements.*.criteria.*", ("criteria.*.id",), msg("criterium")),
     Reference("criteria.*.lots.*", _LOTS, _LOT),
     Reference("criteria.*.goals.*", ("goals.*.id",), msg("doel")),
     Reference("financing.*.applies_to.*", (*_PRODUCTS, *_LOTS), msg("product of perceel")),

@@ -28,12 +28,16 @@ from dekkend.procurement.definition_words import (
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Requirement(Fact):
-    """Something each submission must hold to be complete: a signature, a filled form, an answer."""
+    """Something each submission must hold to be complete: a signature, a filled form, an answer.
+
+    ``criteria`` are those that an answer is judged on; the form then asks a text for each of them.
+    """
 
     id: Slug
     kind: RequirementKind
     title: str
     per: Literal["inschrijver", "perceel"] = "inschrijver"
+    criteria: tuple[Slug, ...] = ()
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
