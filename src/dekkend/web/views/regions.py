@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -26,6 +27,8 @@ from dekkend.web.pages import actor_of
 from dekkend.web.statuses import procurement_badge
 from dekkend.web.tables import Column, Table
 from dekkend.web.tilemap import Place, TileMap, national_map, region_map
+
+NAMES = "municipality-names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +186,21 @@ def _region_map(actor: Actor, found: RegionRow) -> TileMap:
         )
         for member in found.members
     }
-    names = {each.cbs_code: each.name for each in organisations.municipalities(actor)}
+    names = _names(actor)
     legend: list[tuple[str, Words]] = [(COLOURS[0], _("Doet mee")), ("#dde3e8", _("Buurgemeente"))]
     if centre:
         legend.insert(0, (COLOURS[1], _("Centrumgemeente")))
     return region_map("kaart", _("Kaart van de regio"), places, names, tuple(legend))
+
+
+def _names(actor: Actor) -> dict[str, str]:
+    """The names of all municipalities by code, for the neighbours on the map; kept for an hour."""
+    known: dict[str, str] | None = cache.get(NAMES)
+    if known is None:
+        known = {each.cbs_code: each.name for each in organisations.municipalities(actor)}
+        if known:
+            cache.set(NAMES, known, 3600)
+    return known
 
 
 def contract_ends(view: ProcurementView) -> list[ContractEnd]:
