@@ -1,7 +1,7 @@
 """What a newcomer finds at first start: the example regions, a finished procurement and some on their way.
 
-Which definitions there are is data; the one with the most generated bids is run to the end, the others stop
-at stages of their own, so that every role has something to do.
+Which definitions there are is data. One whose award is known to the day is run to the end; the others stop at
+stages of their own, so that every role has something to do.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def load(progress: Report) -> list[tuple[str, str, str]]:
     """Loads everything; the accounts to show (role, e-mail address, password). Raises DefinitionUnusable."""
     found = sorted(
         (load_practice(name) for name in practice_names()),
-        key=lambda one: (-one.settings.bids, one.definition.id),
+        key=lambda one: (not _award_known(one), one.settings.bids, one.definition.id),
     )
     steps = len(found) + 1
     regions = [ensure_region(SYSTEM, one.definition) for one in found]
@@ -39,6 +39,11 @@ def load(progress: Report) -> list[tuple[str, str, str]]:
             _earlier(one, region_id, EARLIER_STAGES[(number - 1) % len(EARLIER_STAGES)])
     progress(steps, steps, msg("klaar").render())
     return [(ROLE_NAMES[one.role].render(), one.email, one.password) for one in example_accounts()]
+
+
+def _award_known(one: Practice) -> bool:
+    award = one.as_written.award
+    return award is not None and award.announced_on is not None
 
 
 def _earlier(one: Practice, region_id: int, until: Until | None) -> None:

@@ -39,6 +39,11 @@ def facts_of(
     )
 
 
+def own_facts(found: Procurement, tenderer: int) -> ProcurementFacts:
+    """What policies must know for a tenderer's own act; who buys does not matter then, and is not read."""
+    return ProcurementFacts(ProcurementStatus(found.status), frozenset(), found.practice, tenderer)
+
+
 def get(slug: str) -> Procurement:
     """The procurement with its region and buyers. Raises UnknownProcurement."""
     found = with_buyers(Procurement.objects.select_related("region")).filter(slug=slug).first()
@@ -77,4 +82,4 @@ def visible(actor: Actor) -> "QuerySet[Procurement]":
     return rows.filter(pk__in=allowed)
 
 
-__all__ = ["ensure", "facts_of", "get", "seen", "visible", "with_buyers"]
+__all__ = ["ensure", "facts_of", "get", "own_facts", "seen", "visible", "with_buyers"]

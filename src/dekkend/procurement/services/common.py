@@ -11,11 +11,11 @@ from dekkend.procurement.checking import Place, Tenderer, by_place
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import Item
 from dekkend.procurement.errors import UnknownProcurement
-from dekkend.procurement.models import Bid, Procurement, Submission, SubmissionItem
+from dekkend.procurement.models import Bid, DefinitionVersion, Procurement, Submission, SubmissionItem
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
-from dekkend.procurement.snapshot import definition_now
+from dekkend.procurement.snapshot import definition_of, latest_version
 from dekkend.procurement.states import PROCUREMENT, BidStatus, SubmissionStatus
 from dekkend.runtime.clock import AMSTERDAM
 from dekkend.runtime.transitions import transition
@@ -26,6 +26,7 @@ class Case:
     """A procurement under the hands of a service: its row is locked until the transaction ends."""
 
     row: Procurement
+    version: DefinitionVersion
     definition: Definition
     actor: Actor
 
@@ -86,7 +87,8 @@ def lock(actor: Actor, procurement_id: int) -> Case:
 def _case(actor: Actor, row: Procurement | None, procurement_id: int) -> Case:
     if row is None:
         raise UnknownProcurement(slug=str(procurement_id))
-    return Case(row, definition_now(row.pk), actor)
+    version = latest_version(row.pk)
+    return Case(row, version, definition_of(version), actor)
 
 
 def submission_facts(case: Case, *statuses: SubmissionStatus) -> list[SubmissionFacts]:

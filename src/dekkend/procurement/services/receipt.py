@@ -23,9 +23,8 @@ from dekkend.procurement.errors import (
 )
 from dekkend.procurement.models import Bid, ProcurementLot, Submission, SubmissionItem
 from dekkend.procurement.policies import Action
-from dekkend.procurement.queries.access import ensure, facts_of
+from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.services.common import Case, lock, open_case
-from dekkend.procurement.snapshot import latest_version
 from dekkend.procurement.states import PROCUREMENT, SUBMISSION, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import audit, clock
 from dekkend.runtime.transitions import transition
@@ -55,7 +54,7 @@ def receive_submission(actor: Actor, procurement_id: int, form: SubmissionForm) 
     """
     received = clock.now()
     case = lock(actor, procurement_id)
-    ensure(actor, Action.SUBMIT, facts_of(case.row, tenderer=form.tenderer_id))
+    ensure(actor, Action.SUBMIT, own_facts(case.row, form.tenderer_id))
     own = Submission.objects.filter(procurement=case.row, tenderer_id=form.tenderer_id)
     if same := own.filter(idempotency_key=form.key).first():
         return Receipt(same.pk, same.number, same.received_at, same.receipt, replayed=True)
@@ -75,7 +74,7 @@ def withdraw_submission(actor: Actor, procurement_id: int, number: int) -> None:
     row = Submission.objects.filter(procurement=case.row, number=number).first()
     if row is None:
         raise UnknownSubmission(number=number)
-    ensure(actor, Action.SUBMIT, facts_of(case.row, tenderer=row.tenderer_id))
+    ensure(actor, Action.SUBMIT, own_facts(case.row, row.tenderer_id))
     _refuse_outside_term(case, now)
     transition(row, SUBMISSION, "withdraw", actor=actor, stream=case.stream)
 
@@ -154,7 +153,7 @@ def _store(case: Case, form: SubmissionForm, lots: Mapping[str, int], received: 
         idempotency_key=form.key,
         sender_id=case.actor.account_id,
     )
-    row.receipt = receipt_of(latest_version(case.row.pk).sha256, row.tenderer.slug, received, form)
+    row.receipt = receipt_of(case.version.sha256, row.tenderer.slug, received, form)
     row.save(force_insert=True)
     bids = Bid.objects.bulk_create(Bid(submission=row, lot_id=lot) for lot in lots.values())
     by_lot: dict[str | None, int | None] = dict(zip(lots, (bid.pk for bid in bids), strict=True))

@@ -21,7 +21,7 @@ from dekkend.procurement.errors import (
 )
 from dekkend.procurement.models import Bid, Defect, RepairWindow, Submission, SubmissionItem
 from dekkend.procurement.policies import Action
-from dekkend.procurement.queries.access import ensure, facts_of
+from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.services.common import (
     Case,
     SubmissionFacts,
@@ -97,7 +97,7 @@ def record_repair(actor: Actor, procurement_id: int, number: int, items: Sequenc
     row = Submission.objects.filter(procurement=case.row, number=number).first()
     if row is None:
         raise UnknownSubmission(number=number)
-    ensure(actor, Action.REPAIR, facts_of(case.row, tenderer=row.tenderer_id))
+    ensure(actor, Action.REPAIR, own_facts(case.row, row.tenderer_id))
     _refuse_closed(row)
     open_now = _open_by_place(row)
     for item in items:
