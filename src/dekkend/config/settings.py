@@ -16,7 +16,7 @@
 | DEKKEND_OIDC_SERVER, _NAME, _CLIENT, _SECRET | sign-in with OpenID Connect |
 | DEKKEND_SIGNUP | "1" lets people make their own account (default: an administrator makes them) |
 | DEKKEND_REQUIRE_MFA | "0" asks no second step at logging in of people with a public role |
-| DEKKEND_DEMO | "1"/"0": example accounts work (default: only where DEKKEND_HOSTS and DEKKEND_HTTPS are not set) |
+| DEKKEND_DEMO | "1"/"0": example accounts work (default: unless DEKKEND_HOSTS or _HTTPS is set) |
 | DEKKEND_PROXIES | number of proxies in front, for the limits on log-in attempts per address (default 0) |
 | DEKKEND_LOG_LEVEL | default WARNING |
 """
@@ -28,9 +28,9 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from dekkend.runtime.connection import database_settings
 from dekkend.config.keys import secret_key
 from dekkend.config.logs import logging_settings
+from dekkend.runtime.connection import database_settings
 
 
 def _flag(name: str) -> bool:
@@ -242,6 +242,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+if oidc_server:  # the login form leads there
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(oidc_server)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
