@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from tests.personas import World
 
 Places = dict[str, Any]
@@ -28,6 +29,11 @@ def _grant(world: World, persona: str) -> Places:
     found = person(SYSTEM, account_id)
     assert found is not None
     return {"account_id": account_id, "grant_id": found.grants[0].id}
+
+
+def own_submission(*names: str) -> Callable[[World, str], Places]:
+    """The places of the provider's own submission: its procurement's "slug", its "number", its "bid_id"."""
+    return lambda world, persona: {name: world.places[name] for name in names}
 
 
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
