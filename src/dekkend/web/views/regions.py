@@ -6,7 +6,6 @@ from datetime import date
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -57,7 +56,7 @@ REGIONS: Table[RegionSummary] = Table(
             "regio",
             _("Regio"),
             lambda row: row.region.name,
-            href=lambda row: reverse("region", kwargs={"slug": row.region.slug}),
+            href=lambda row: f"/regio/{row.region.slug}/",
             row_header=True,
         ),
         Column("gemeenten", _("Gemeenten"), lambda row: len(row.region.members), numeric=True),
