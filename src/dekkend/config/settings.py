@@ -153,7 +153,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DEKKEND_PROXIES", "0"))
 
 # Example accounts have a published password: they work where only this computer reaches the installation.
-_reached_from_outside = "DEKKEND_HOSTS" in os.environ or _flag("DEKKEND_HTTPS")
+_listens_here_only = os.environ.get("DEKKEND_HOST", "127.0.0.1") in ("127.0.0.1", "localhost", "::1")
+_reached_from_outside = "DEKKEND_HOSTS" in os.environ or _flag("DEKKEND_HTTPS") or not _listens_here_only
 DEMO = os.environ.get("DEKKEND_DEMO", "0" if _reached_from_outside else "1") == "1"
 REQUIRE_MFA = os.environ.get("DEKKEND_REQUIRE_MFA", "0" if TESTING else "1") == "1"
 ACCOUNT_SESSION_REMEMBER = False
