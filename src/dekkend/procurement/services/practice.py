@@ -62,6 +62,7 @@ class PracticeRun:
     submissions: tuple[GeneratedSubmission, ...]
     durations: dict[str, float] = field(default_factory=dict)
     by_number: dict[int, GeneratedSubmission] = field(default_factory=dict)
+    given: dict[tuple[int, str, int], dict[str, Given]] = field(default_factory=dict)
     report: Report = silent
 
     @property
@@ -243,8 +244,11 @@ def _seats(run: PracticeRun) -> list[tuple[int, int, int, int, str]]:
 
 
 def _given(run: PracticeRun, number: int, lot: str, seat: int) -> dict[str, Given]:
-    bidder = run.by_number[number].bidder
-    return assessor_scores(run.definition, run.settings, run.seed, bidder, lot, seat)
+    key = (number, lot, seat)
+    if key not in run.given:
+        bidder = run.by_number[number].bidder
+        run.given[key] = assessor_scores(run.definition, run.settings, run.seed, bidder, lot, seat)
+    return run.given[key]
 
 
 def _sheets(run: PracticeRun) -> Iterator[tuple[Actor, list[Sheet]]]:
