@@ -134,6 +134,20 @@ class Draft:
         return self.values.get(name, "").strip()
 
 
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """What one form changes: the lots when it shows them, its texts, and its uploads (None takes one away).
+
+    ``revision`` is the draft that the form was made from, ``page`` the opened page that sends it.
+    """
+
+    lots: tuple[str, ...] | None
+    values: Mapping[str, str]
+    files: Mapping[str, Upload | None] = field(default_factory=dict)
+    revision: int = 0
+    page: str = ""
+
+
 class Gravity(StrEnum):
     """What happens when a gap stays: repair is asked once, the bid is not awarded, or the buyer will ask."""
 
@@ -156,6 +170,15 @@ def file_id(key: str) -> int | None:
     """The record of an upload whose key an item keeps; None when the item holds no upload."""
     number = key.partition(":")[0]
     return int(number) if number.isdigit() else None
+
+
+def changed(draft: Draft, change: DraftChange, known: frozenset[str]) -> Draft:
+    """The draft after a change. Fields that the definition does not know are left out; the texts of a lot
+    that is dropped stay, for when it is chosen again."""
+    values = {**draft.values, **{name: text for name, text in change.values.items() if name in known}}
+    files = {**draft.files, **{name: it for name, it in change.files.items() if name in known}}
+    kept = {name: it for name, it in files.items() if it is not None}
+    return Draft(draft.lots if change.lots is None else change.lots, values, kept)
 
 
 def to_json(draft: Draft) -> dict[str, Any]:

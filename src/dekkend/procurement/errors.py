@@ -43,6 +43,12 @@ class DeadlineNotAhead(Refusal):
     remedy = "Kies een later moment."
 
 
+class DeadlineMissing(Refusal):
+    """Zonder sluitingsmoment kan deze inkoop niet worden gepubliceerd."""
+
+    remedy = "Kies tot welke dag en welk uur inschrijven kan."
+
+
 class SlugTaken(Refusal):
     """Er is al een inkoop met de naam “{slug}”."""
 
@@ -196,3 +202,15 @@ class StandstillRuns(Refusal):
 
     remedy = "Definitief gunnen kan vanaf de dag daarna."
     rule = "PL-14"
+
+
+class DraftChanged(Refusal):
+    """{by} bewaarde dit concept op {saved_at}, nadat u deze pagina opende."""
+
+    remedy = "Kijk hieronder wat er anders is en bewaar opnieuw. Wat u hier invulde, staat er nog."
+
+
+class NoDraft(Refusal):
+    """Er is geen concept om in te dienen."""
+
+    remedy = "Kies percelen en vul de inschrijving in."

@@ -21,6 +21,13 @@ from dekkend.web.badges import Badge, Tone, Words
 
 SOON: Final = timedelta(days=7)
 RULES: Final = {TaskKind.REPAIR: "EL-10"}
+PAGES: Final = {
+    TaskKind.SUBMIT: "/inkoop/{slug}/inschrijven/",
+    TaskKind.REPAIR: "/inkoop/{slug}/herstel/",
+    TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
+    TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
+}
+"""Where the work of a task is done; else on the page of the procurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +66,7 @@ def _procurement_items(actor: Actor) -> Iterable[WorkItem]:
 
 
 def _from_task(task: Task) -> WorkItem:
-    page = f"/inkoop/{task.procurement}/"
-    if task.number is not None:
-        page += f"inschrijvingen/{task.number}/"
+    page = PAGES.get(task.kind, "/inkoop/{slug}/").format(slug=task.procurement)
     return WorkItem(task.title, task.procurement_title, page, task.why, task.due, RULES.get(task.kind, ""))
 
 

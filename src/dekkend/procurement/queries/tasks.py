@@ -6,14 +6,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor, Role
-from dekkend.procurement.models import AssessorAssignment, Procurement, RepairWindow
+from dekkend.procurement.models import (
+    AssessorAssignment,
+    Procurement,
+    RepairWindow,
+    Submission,
+    SubmissionDraft,
+)
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries.access import facts_of, visible
-from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.states import BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import clock
 
 
@@ -21,6 +27,8 @@ class TaskKind(StrEnum):
     NEXT_STEP = "volgende-stap"
     SCORE = "beoordelen"
     REPAIR = "herstellen"
+    SUBMIT = "indienen"
+    CONSENSUS = "consensus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,13 @@ _NEXT: Final = {
 
 def work_list(actor: Actor) -> tuple[Task, ...]:
     """What the actor has to do in procurements, the most urgent first."""
-    tasks = [*_buyer_tasks(actor), *_assessor_tasks(actor), *_repair_tasks(actor)]
+    tasks = [
+        *_buyer_tasks(actor),
+        *_assessor_tasks(actor),
+        *_consensus_tasks(actor),
+        *_repair_tasks(actor),
+        *_submit_tasks(actor),
+    ]
     return tuple(sorted(tasks, key=lambda task: (task.due is None, task.due or date.max, task.procurement)))
 
 
@@ -118,12 +132,66 @@ def _assessor_tasks(actor: Actor) -> Iterator[Task]:
         )
 
 
+def _consensus_tasks(actor: Actor) -> Iterator[Task]:
+    """Bids of which both assessors locked their scores; they need not wait for the other bids."""
+    if actor.account_id is None:
+        return
+    place = "bid__submission__procurement"
+    rows = (
+        AssessorAssignment.objects.filter(
+            assessor_id=actor.account_id,
+            bid__status=BidStatus.SCORED,
+            **{f"{place}__status__in": [_P.ASSESSMENT, _P.CONSENSUS]},
+        )
+        .values(f"{place}__slug", f"{place}__title")
+        .annotate(open=Count("pk"))
+        .order_by(f"{place}__slug")
+    )
+    for row in rows:
+        yield Task(
+            TaskKind.CONSENSUS,
+            row[f"{place}__slug"],
+            row[f"{place}__title"],
+            msg("Bereik consensus over {count} inschrijvingen", count=row["open"]),
+            msg("Alle scores staan vast. Een van u beiden schrijft het gezamenlijke oordeel op."),
+            None,
+        )
+
+
+def _submit_tasks(actor: Actor) -> Iterator[Task]:
+    """Submissions that were begun and not submitted, as long as that is possible."""
+    own = actor.organisations(Role.PROVIDER)
+    if not own:
+        return
+    sent = Submission.objects.filter(
+        procurement=OuterRef("procurement"), tenderer=OuterRef("tenderer")
+    ).exclude(status=SubmissionStatus.WITHDRAWN)
+    rows = SubmissionDraft.objects.filter(
+        ~Exists(sent),
+        tenderer_id__in=own,
+        procurement__status=_P.PUBLISHED,
+        procurement__closes_at__gte=clock.now(),
+    )
+    for row in rows.select_related("procurement").defer("content"):
+        found = row.procurement
+        yield Task(
+            TaskKind.SUBMIT,
+            found.slug,
+            found.title,
+            msg("Dien uw inschrijving in"),
+            msg("U bent begonnen, maar er is nog niets ingediend."),
+            found.closes_at.astimezone(clock.AMSTERDAM).date() if found.closes_at else None,
+        )
+
+
 def _repair_tasks(actor: Actor) -> Iterator[Task]:
     own = actor.organisations(Role.PROVIDER)
     if not own:
         return
     rows = (
-        RepairWindow.objects.filter(closed_at__isnull=True, submission__tenderer_id__in=own)
+        RepairWindow.objects.filter(
+            closed_at__isnull=True, last_day__gte=clock.today(), submission__tenderer_id__in=own
+        )
         .annotate(
             open=Count("submission__defects", filter=Q(submission__defects__repaired_at__isnull=True)),
         )
