@@ -40,6 +40,8 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "region": lambda world, persona: {"slug": "proefregio"},
     "rule": lambda world, persona: {"id": "FI-07"},
     "person": lambda world, persona: {"account_id": world.accounts["assessor"]},
+    "person_close": lambda world, persona: {"account_id": world.accounts["assessor"]},
+    "person_reopen": lambda world, persona: {"account_id": world.accounts["assessor"]},
     "role_grant": lambda world, persona: {"account_id": world.accounts["assessor"]},
     "role_withdraw": _grant,
     "account_confirm_email": lambda world, persona: {"key": "onbekend"},

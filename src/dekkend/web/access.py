@@ -94,6 +94,8 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "people":                       _ADMINISTRATORS,
         "people_add":                   _ADMINISTRATORS,
         "person":                       _ADMINISTRATORS,
+        "person_close POST":            _ADMINISTRATORS,
+        "person_reopen POST":           _ADMINISTRATORS,
         "role_grant POST":              _ADMINISTRATORS,
         "role_withdraw POST":           _ADMINISTRATORS,
         # -- logging in (allauth)

@@ -24,8 +24,8 @@ from dekkend.organisations.services.regions import (
 )
 
 __all__ = [
-    "close_account",
     "change_provider",
+    "close_account",
     "create_account",
     "give_mandate",
     "grant_role",
