@@ -214,3 +214,21 @@ class NoDraft(Refusal):
     """Er is geen concept om in te dienen."""
 
     remedy = "Kies percelen en vul de inschrijving in."
+
+
+class NotAPracticeRun(Refusal):
+    """Dit is een echte inkoop: aanbieders en beoordelaars doen hier hun eigen werk."""
+
+    remedy = "Begin een oefening om alle stappen te laten nadoen."
+
+
+class PracticeIsOver(Refusal):
+    """Deze oefening is klaar: er volgt geen stap meer."""
+
+    remedy = "Bekijk de besluiten en de brieven, of begin een nieuwe oefening."
+
+
+class NoSimulation(Refusal):
+    """Voor de definitie “{definition}” is er geen oefening beschreven."""
+
+    remedy = "Zet een bestand met aannames en aantallen in de map “simulations” naast de definitie."

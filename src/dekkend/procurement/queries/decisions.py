@@ -63,7 +63,7 @@ def decisions(
     if kind is not None:
         rows = rows.filter(kinds__contains=[kind.value])
     ordered = rows.order_by("bid__lot__position", "-awarded", "rank", "bid__submission__number")
-    return tuple(_row(found) for found in ordered[first : None if count is None else first + count])
+    return tuple(row_of(found) for found in ordered[first : None if count is None else first + count])
 
 
 def lot_results(actor: Actor, slug: str) -> tuple[LotResult, ...]:
@@ -116,7 +116,8 @@ def _decisions(actor: Actor, slug: str) -> Any:
     return Decision.objects.filter(bid__submission__procurement=found)
 
 
-def _row(found: Decision) -> DecisionRow:
+def row_of(found: Decision) -> DecisionRow:
+    """One stored decision as a row; the bid with its lot and tenderer must have been read with it."""
     bid = found.bid
     return DecisionRow(
         bid=bid.pk,

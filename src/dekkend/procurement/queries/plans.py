@@ -1,0 +1,68 @@
+"""The plans of many procurements at once, for lists: which dates are red, and what comes next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dekkend.organisations.domain import Actor
+from dekkend.procurement.definition import Definition, Law
+from dekkend.procurement.models import DefinitionVersion
+from dekkend.procurement.queries.access import visible
+from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.timeline import TimelineStatus, timeline
+
+_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a list shows of a definition. ``steps`` are the dated steps that are not done: title, first day."""
+
+    laws: tuple[Law, ...]
+    red: int
+    amber: int
+    steps: tuple[tuple[str, date], ...]
+
+    def next_after(self, day: date) -> tuple[str, date] | None:
+        """The first planned step on or after ``day``."""
+        return next(((title, first) for title, first in self.steps if first >= day), None)
+
+
+_summaries: dict[str, PlanSummary] = {}
+"""By the hash of the frozen definition, so that a summary never goes out of date."""
+
+
+def plan_summaries(actor: Actor, ids: Iterable[int]) -> Mapping[int, PlanSummary]:
+    """The plan of each of these procurements that the actor may see: one query, two when some are new here."""
+    latest = (
+        DefinitionVersion.objects.filter(procurement__in=visible(actor).filter(pk__in=list(ids)).values("pk"))
+        .order_by("procurement_id", "-number")
+        .distinct("procurement_id")
+    )
+    hashes = dict(latest.values_list("procurement_id", "sha256"))
+    missing = {sha for sha in hashes.values() if sha not in _summaries}
+    if missing:
+        _learn(missing)
+    return {key: _summaries[sha] for key, sha in hashes.items()}
+
+
+def _learn(hashes: set[str]) -> None:
+    if len(_summaries) + len(hashes) > _KEPT:
+        _summaries.clear()
+    rows = DefinitionVersion.objects.filter(sha256__in=hashes).order_by("sha256").distinct("sha256")
+    for sha, content in rows.values_list("sha256", "content"):
+        _summaries[sha] = summary_of(definition_from(content))
+
+
+def summary_of(definition: Definition) -> PlanSummary:
+    """The summary of one definition."""
+    entries = timeline(definition)
+    return PlanSummary(
+        laws=definition.laws,
+        red=sum(1 for entry in entries if entry.status is TimelineStatus.RED),
+        amber=sum(1 for entry in entries if entry.status is TimelineStatus.AMBER),
+        steps=tuple((entry.title, entry.span.earliest) for entry in entries if entry.span and not entry.done),
+    )
+
+
+__all__ = ["PlanSummary", "plan_summaries", "summary_of"]
