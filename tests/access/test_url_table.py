@@ -125,6 +125,13 @@ def test_several_roles_open_what_one_of_them_opens():
     assert line.for_actor(both) is Outcome.ALLOWED
 
 
+def test_where_ones_own_region_matters_the_view_decides():
+    line = read("L R H R R R R R R R R R")
+    assert line.for_actor(Actor(1, "X", (_grant(Role.BUYER),))) is Outcome.ALLOWED
+    assert line.for_actor(Actor(1, "X", (_grant(Role.ASSESSOR),))) is Outcome.REFUSED
+    assert line.readers() == (Role.BUYER,)
+
+
 @pytest.mark.parametrize("row", ["A A", "X A A A A A A A A A A A", ""])
 def test_line_with_a_mistake_is_refused(row: str):
     with pytest.raises(ValueError, match=r".+"):
