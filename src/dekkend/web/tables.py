@@ -243,7 +243,7 @@ class Table(Generic[Row]):
     def cut_view(
         self, cut: Sequence[Row], total: int, query: QueryDict, *, from_database: bool = False
     ) -> Listing:
-        """The list when somebody else already searched, sorted and cut: ``cut`` is the page of ``total`` rows."""
+        """The list when a query already searched, sorted and cut: ``cut`` is the page of ``total`` rows."""
         chosen, links = self.chosen(query), _Links(query, self)
         number = self.page_of(chosen, total)
         first = (number - 1) * self.size

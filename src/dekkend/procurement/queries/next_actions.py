@@ -34,7 +34,7 @@ _DEFECTIVE: Final = (SubmissionStatus.DEFECTIVE, SubmissionStatus.IN_REPAIR)
 
 @dataclass(frozen=True, slots=True)
 class NextAction:
-    """One step of the procedure: its name in the state machine, what it is called, and whether it can be now."""
+    """One step of the procedure: its name in the state machine, its title, and whether it can be now."""
 
     action: str
     title: Message

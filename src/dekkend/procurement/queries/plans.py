@@ -16,7 +16,7 @@ _KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """What a list shows of a definition. ``steps`` are the dated steps that are not done: title, first day."""
+    """What a list shows of a definition. ``steps``: the dated steps not done yet, title and first day."""
 
     laws: tuple[Law, ...]
     red: int
@@ -33,7 +33,7 @@ _summaries: dict[str, PlanSummary] = {}
 
 
 def plan_summaries(actor: Actor, ids: Iterable[int]) -> Mapping[int, PlanSummary]:
-    """The plan of each of these procurements that the actor may see: one query, two when some are new here."""
+    """The plan of each of these procurements that the actor may see: one query, two when some are new."""
     latest = (
         DefinitionVersion.objects.filter(procurement__in=visible(actor).filter(pk__in=list(ids)).values("pk"))
         .order_by("procurement_id", "-number")

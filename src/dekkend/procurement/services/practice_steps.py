@@ -20,8 +20,8 @@ from dekkend.procurement.completion import load_simulation
 from dekkend.procurement.domain import Stage, SubmissionForm
 from dekkend.procurement.errors import NoSimulation, NotAPracticeRun, PracticeIsOver
 from dekkend.procurement.models import AssessorAssignment, Bid, Procurement, Submission
-from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.policies import Action
+from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.services import assessment, checks, consensus, decisions, practice, receipt, repair
 from dekkend.procurement.services.common import lock
 from dekkend.procurement.services.practice import BUYER, PracticeRun, Report, silent
