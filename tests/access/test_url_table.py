@@ -33,6 +33,7 @@ def url_names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Ite
 
 URLS = dict(url_names(get_resolver().url_patterns))
 ROWS = sorted(TABLE)
+TELLS_WHAT_TO_DO = ("Deze pagina is voor", "Wat u kunt doen", "Vraag", "Neem contact op")
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +87,7 @@ def _outcome(answer: HttpResponse) -> Outcome:
         return Outcome.HIDDEN
     if answer.status_code == 403:
         text = unescape(answer.content.decode())
-        assert "Deze pagina is voor" in text or "Vraag" in text or "Neem contact op" in text
+        assert any(words in text for words in TELLS_WHAT_TO_DO)
         return Outcome.REFUSED
     assert answer.status_code < 500
     return Outcome.ALLOWED
