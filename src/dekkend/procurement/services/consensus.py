@@ -45,7 +45,7 @@ def _own_bids(case: Case, bid_ids: Sequence[int]) -> dict[int, Bid]:
     mine = AssessorAssignment.objects.filter(assessor_id=case.actor.account_id or 0, bid__in=bid_ids)
     found = (
         Bid.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=mine.values("bid_id"), submission__procurement=case.row)
+        .filter(pk__in=list(mine.values_list("bid_id", flat=True)), lot__procurement=case.row)
         .select_related("lot")
         .order_by("pk")
     )
