@@ -198,7 +198,7 @@ class RulesForbidAward(Refusal):
 
 
 class StandstillRuns(Refusal):
-    """De termijn van bezwaar loopt tot en met {last_day}."""
+    """De standstill loopt tot en met {last_day}."""
 
     remedy = "Definitief gunnen kan vanaf de dag daarna."
     rule = "PL-14"
