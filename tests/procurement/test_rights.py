@@ -1,6 +1,6 @@
 """Who sees what: own submissions only, assigned bids only, nothing sealed before closing."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dekkend.kernel.periods import Period
-from dekkend.organisations.domain import SYSTEM, Actor, AnonymousActor, Grant, OrganisationKind, Role
+from dekkend.organisations.domain import (
+    SYSTEM,
+    Actor,
+    AnonymousActor,
+    Grant,
+    NewMandate,
+    OrganisationKind,
+    Role,
+)
+from dekkend.organisations.services import register_purchasing_body
 from dekkend.procurement import errors, queries, services
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries import SubmissionFilter
@@ -216,3 +225,17 @@ def transaction_of_its_own():  # type: ignore[no-untyped-def]
             transaction.set_rollback(True)
 
     return undone()
+
+
+@pytest.mark.django_db
+def test_a_purchasing_body_acts_only_while_its_mandate_runs() -> None:
+    small = Small()
+    mandate = Period(date(2025, 1, 1), date(2026, 6, 30))
+    body = register_purchasing_body(
+        SYSTEM, "Inkoopbureau", mandates=[NewMandate(small.region, "wmo", "Mandaatbesluit 2025", mandate)]
+    )
+    buyer = actor(Role.BUYER, body, kind=OrganisationKind.PURCHASING_BODY)
+    with clock.fixed(datetime(2026, 6, 30, 12, tzinfo=UTC)):
+        assert queries.procurement(buyer, small.slug).row.slug == small.slug
+    with clock.fixed(datetime(2026, 7, 1, 12, tzinfo=UTC)), pytest.raises(errors.UnknownProcurement):
+        queries.procurement(buyer, small.slug)
