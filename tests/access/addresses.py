@@ -59,6 +59,20 @@ def _job(world: World) -> int:
     return jobs.defer(make_letters_archive, actor=SYSTEM, subject=subject, procurement_id=found.pk).pk
 
 
+def _upload(world: World) -> int:
+    """A file in the provider's own submission, for the lot that the assessor judges."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import SubmissionItem
+    from dekkend.runtime import files
+
+    stored = files.save(SimpleUploadedFile("bewijs.txt", b"bewijs"), SYSTEM)
+    item = SubmissionItem.objects.filter(bid=world.places["bid_id"]).order_by("pk")[0]
+    SubmissionItem.objects.filter(pk=item.pk).update(file=f"{stored.pk}:{stored.sha256}")
+    return stored.pk
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(
         (
@@ -80,6 +94,13 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
         own_submission("slug"),
     ),
     **dict.fromkeys(("submission", "letter", "letter_file"), own_submission("slug", "number")),
+    **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
+    **dict.fromkeys(("receipt", "withdraw"), own_submission("slug", "number")),
+    **dict.fromkeys(
+        ("assess", "assess_lock", "assess_unlock", "consensus"),
+        lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
+    ),
+    "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
     "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},
     "lot": lambda world, persona: {"slug": world.places["slug"], "lot": _lot(world)},

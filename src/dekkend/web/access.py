@@ -64,6 +64,9 @@ _ROLES: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
 _PUBLIC = "A A A A A A A A A A A A"
 _LOGGED_IN = "L A A A A A A A A A A A"
 _ADMINISTRATORS = "L R R R R R R R R R R A"
+_PROVIDERS = "L R R R R R R R A A R R"
+_OWN_SUBMISSION = "L R R R R R R R A H R R"
+_ASSESSORS = "L R R R A R R R R R R R"
 _BUYERS = "L R A A R R R R R R R R"
 _THIS_BUYER = "L R A R R R R R R R R R"
 
@@ -116,6 +119,20 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "procurement_step":             _THIS_BUYER,
         "practice_step POST":           _THIS_BUYER,
         "procurement_job":              _THIS_BUYER,
+        # -- providers' and assessors' own work
+        "my_submissions":               _PROVIDERS,
+        "my_organisation":              _PROVIDERS,
+        "submit":                       _PROVIDERS,
+        "submit_send POST":             _PROVIDERS,
+        "repair":                       _PROVIDERS,
+        "receipt":                      _OWN_SUBMISSION,
+        "withdraw":                     _OWN_SUBMISSION,
+        "upload":                       "L H A H A A H H A H A A",
+        "my_assessments":               _ASSESSORS,
+        "assess":                       _ASSESSORS,
+        "assess_lock":                  _ASSESSORS,
+        "assess_unlock POST":           _ASSESSORS,
+        "consensus":                    _ASSESSORS,
         # -- people and roles
         "my_account":                   _LOGGED_IN,
         "people":                       _ADMINISTRATORS,

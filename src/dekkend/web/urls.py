@@ -14,4 +14,5 @@ urlpatterns = [
     path("toegankelijkheid/", accessibility.accessibility, name="accessibility"),
     path("", include("dekkend.web.urls_procurement")),
     path("componenten/", components.components, name="components"),
+    path("", include("dekkend.web.urls_actors")),
 ]

@@ -61,9 +61,9 @@ def submit_draft(actor: Actor, procurement_id: int, tenderer_id: int, key: UUID,
     draft = rows.select_related("saved_by").first()
     if Submission.objects.filter(procurement=case.row, tenderer=tenderer_id, idempotency_key=key).exists():
         return receive_submission(actor, procurement_id, SubmissionForm(tenderer_id, (), (), key))
+    _refuse_submitted(case, tenderer_id)
     if draft is None:
         raise NoDraft()
-    _refuse_submitted(case, tenderer_id)
     if draft.key != key or draft.revision != revision:
         raise _overtaken(draft)
     return receive_submission(actor, procurement_id, _form(actor, case, tenderer_id, draft))
