@@ -16,16 +16,16 @@ _KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """What a list shows of a definition. ``steps``: the dated steps not done yet, title and first day."""
+    """What a list shows of a definition. ``days``: the first days of the steps not done yet."""
 
     laws: tuple[Law, ...]
     red: int
     amber: int
-    steps: tuple[tuple[str, date], ...]
+    days: tuple[date, ...]
 
-    def next_after(self, day: date) -> tuple[str, date] | None:
-        """The first planned step on or after ``day``."""
-        return next(((title, first) for title, first in self.steps if first >= day), None)
+    def next_after(self, day: date) -> date | None:
+        """The first planned day on or after ``day``."""
+        return next((first for first in self.days if first >= day), None)
 
 
 _summaries: dict[str, PlanSummary] = {}
@@ -61,7 +61,7 @@ def summary_of(definition: Definition) -> PlanSummary:
         laws=definition.laws,
         red=sum(1 for entry in entries if entry.status is TimelineStatus.RED),
         amber=sum(1 for entry in entries if entry.status is TimelineStatus.AMBER),
-        steps=tuple((entry.title, entry.span.earliest) for entry in entries if entry.span and not entry.done),
+        days=tuple(entry.span.earliest for entry in entries if entry.span and not entry.done),
     )
 
 

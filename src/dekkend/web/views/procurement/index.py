@@ -16,7 +16,6 @@ from dekkend.procurement.queries.plans import PlanSummary, plan_summaries
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
 from dekkend.web import formats
-from dekkend.web.badges import Words
 from dekkend.web.lists import listing
 from dekkend.web.pages import actor_of
 from dekkend.web.statuses import PROCUREMENT, procurement_badge
@@ -30,8 +29,13 @@ class Line:
 
     row: ProcurementRow
     plan: PlanSummary
-    next_title: Words
     next_day: date | None
+
+    @property
+    def title(self) -> str:
+        """The title; a practice run says so, because it looks like a real one."""
+        practice = formats.text(_("oefening"))
+        return f"{self.row.title} ({practice})" if self.row.practice else self.row.title
 
     @property
     def laws(self) -> str:
@@ -43,21 +47,18 @@ def _href(line: Line) -> str:
 
 
 COLUMNS: tuple[Column[Line], ...] = (
-    Column("traject", _("Inkooptraject"), lambda line: line.row.title, href=_href, row_header=True),
+    Column("traject", _("Inkooptraject"), lambda line: line.title, href=_href, row_header=True),
     Column(
         "status",
         _("Status"),
         lambda line: line.row.status,
         badge=lambda line: procurement_badge(line.row.status),
     ),
-    Column("soort", _("Soort"), lambda line: _("oefening") if line.row.practice else _("echt")),
     Column("regio", _("Regio"), lambda line: line.row.region),
     Column("wet", _("Wet"), lambda line: line.laws),
     Column("percelen", _("Percelen"), lambda line: line.row.lots, numeric=True),
-    Column("inschrijvers", _("Inschrijvers"), lambda line: line.row.submissions, numeric=True),
     Column("inschrijvingen", _("Inschrijvingen"), lambda line: line.row.bids, numeric=True),
     Column("volgende", _("Volgende datum"), lambda line: line.next_day, numeric=True),
-    Column("stap", _("Wat dan"), lambda line: line.next_title),
     Column("rood", _("Rode data"), lambda line: line.plan.red, numeric=True),
 )
 
@@ -104,18 +105,18 @@ def lines_for(actor: Actor) -> list[Line]:
     rows = queries.procurements(actor)
     plans = plan_summaries(actor, [row.id for row in rows])
     today = clock.today()
-    return [Line(row, plans[row.id], *_next(row, plans[row.id], today)) for row in rows]
+    return [Line(row, plans[row.id], _next(row, plans[row.id], today)) for row in rows]
 
 
-def _next(row: ProcurementRow, plan: PlanSummary, today: date) -> tuple[Words, date | None]:
+def _next(row: ProcurementRow, plan: PlanSummary, today: date) -> date | None:
     """The date that counts now: of the procedure as it runs, else of the plan."""
     if row.status is ProcurementStatus.PUBLISHED and row.closes_at:
-        return _("sluiting van de inschrijving"), formats.local(row.closes_at).date()
-    if row.status is ProcurementStatus.ANNOUNCED and row.standstill_until:
-        return _("einde van de standstill"), row.standstill_until
+        return formats.local(row.closes_at).date()
+    if row.status is ProcurementStatus.ANNOUNCED:
+        return row.standstill_until
     if row.status in (ProcurementStatus.FINAL, ProcurementStatus.WITHDRAWN):
-        return "", None
-    return plan.next_after(today) or ("", None)
+        return None
+    return plan.next_after(today)
 
 
 @require_safe

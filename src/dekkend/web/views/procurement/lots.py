@@ -35,7 +35,7 @@ NOT_AWARDED = Badge(_("Niet gegund"), Tone.WARN)
 LEGEND: tuple[tuple[Badge, Words], ...] = (
     (PLANNED, _("de inkoop is nog niet gepubliceerd")),
     (OPEN, _("inschrijven kan")),
-    (Badge(_("In procedure"), Tone.INFO), _("de inschrijvingen worden beoordeeld")),
+    (Badge(_("Lopend"), Tone.INFO), _("de inschrijvingen worden beoordeeld, met hun aantal")),
     (Badge(_("Gegund"), Tone.GOOD), _("met het aantal aanbieders")),
     (NOT_AWARDED, _("er was inschrijving, maar niemand voldoet")),
     (NO_BIDS, _("niemand schreef in")),
@@ -57,8 +57,8 @@ def state_of(status: P, lot: LotRow) -> Badge:
     if lot.bids == 0:
         return NO_BIDS
     if lot.bids is None:
-        return Badge(_("In procedure"), Tone.INFO)
-    return Badge(_counted(_("%(count)s in procedure"), lot.bids), Tone.INFO)
+        return Badge(_("Lopend"), Tone.INFO)
+    return Badge(_counted(_("%(count)s lopend"), lot.bids), Tone.INFO)
 
 
 def _awarded(awarded: int, bids: int | None) -> Badge:

@@ -73,8 +73,6 @@ def figures(frame: Frame) -> Iterator[tuple[Words, Words, Words]]:
     """The key figures that this person may see."""
     row = frame.view.row
     yield _("Percelen"), formats.number(row.lots), ""
-    members = len(frame.view.definition.region.municipalities)
-    yield _("Gemeenten"), formats.number(members), ""
     if row.submissions is not None:
         yield _("Inschrijvers"), formats.number(row.submissions), ""
         yield _("Inschrijvingen op percelen"), formats.number(row.bids), ""

@@ -46,7 +46,6 @@ def table_for(frame: Frame) -> Table[SubmissionRow]:
         ),
         Column("percelen", _("Percelen"), lambda row: row.bids, order=("bids",), numeric=True),
         Column("gebreken", _("Gebreken"), lambda row: row.defects, order=("defects",), numeric=True),
-        Column("open", _("Nog open"), lambda row: row.open_defects, numeric=True),
         Column(
             "status",
             _("Status"),

@@ -64,9 +64,7 @@ def result_badge(result: Result | None) -> Badge:
     return Badge("–") if result is None else Badge(RESULT_NAMES[result], RESULT_TONES[result])
 
 
-LAWS: Final[MappingProxyType[Law, Words]] = MappingProxyType(
-    {Law.WMO: _("Wmo 2015"), Law.YOUTH: _("Jeugdwet")}
-)
+LAWS: Final[MappingProxyType[Law, Words]] = MappingProxyType({Law.WMO: _("Wmo"), Law.YOUTH: _("Jeugdwet")})
 
 FORMS: Final[MappingProxyType[ProcedureForm, Words]] = MappingProxyType(
     {
@@ -200,6 +198,7 @@ WORDS: Final = MappingProxyType(
         "procent": _("procent"),
         "aantal": _("aantal"),
         # kinds
+        **{form.value: title for form, title in FORMS.items()},
         Law.WMO.value: LAWS[Law.WMO],
         Law.YOUTH.value: LAWS[Law.YOUTH],
         FinancingVariant.EFFORT.value: _("inspanningsgericht (p × q)"),
