@@ -115,7 +115,7 @@ class Case:
         return int(self.row.pk)
 
     def at(self, page: str) -> str:
-        return f"/inkoop/{SLUG}/{page}"
+        return f"/inkoop/{self.row.slug}/{page}"
 
     @property
     def form(self) -> str:
@@ -126,10 +126,14 @@ class Case:
         return clock.fixed(self.row.closes_at + timedelta(minutes=5))
 
 
-def make_case(world: World) -> Case:
-    """Publishes the procurement; inscribing is possible for thirty days."""
-    row = services.create_procurement(SYSTEM, definition(), region_id=world.region, slug=SLUG, practice=True)
-    services.publish(SYSTEM, row.pk, closes_at=clock.now() + timedelta(days=30))
+def make_case(world: World, slug: str = SLUG, *, closed: timedelta | None = None) -> Case:
+    """Publishes the procurement; it is open for thirty days, or it was until ``closed`` ago."""
+    closes_at = clock.now() + timedelta(days=30) if closed is None else clock.now() - closed
+    with clock.fixed(closes_at - timedelta(days=30)):
+        row = services.create_procurement(
+            SYSTEM, definition(), region_id=world.region, slug=slug, practice=True
+        )
+        services.publish(SYSTEM, row.pk, closes_at=closes_at)
     row.refresh_from_db()
     return Case(world, row)
 
@@ -191,7 +195,8 @@ def submit_well(
     tenderer = case.world.provider if persona == "provider" else case.world.competitor
     items = tuple(item for item in good_items(lots) if item.requirement != without)
     form = SubmissionForm(tenderer, lots, items, uuid4())
-    return services.receive_submission(case.world.actor(persona), case.id, form).number
+    with clock.fixed(case.row.closes_at - timedelta(days=2)):
+        return services.receive_submission(case.world.actor(persona), case.id, form).number
 
 
 def to_repair(case: Case) -> None:
