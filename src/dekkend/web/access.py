@@ -106,7 +106,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "definition_file":              _PUBLIC,
         "documents":                    _PUBLIC,
         "submissions":                  _LOGGED_IN,
-        "submission":                   "L H A H H A H H A H A A",
+        "submission":                   "L H A H A A H H A H A A",
         "decisions":                    _PUBLIC,
         "letters":                      _LOGGED_IN,
         "letter":                       "L R A R R A R R A R A A",
