@@ -23,7 +23,7 @@ from dekkend.organisations.errors import (
     LastAdministrator,
     RoleDoesNotFit,
 )
-from dekkend.organisations.models import Account, Organisation, RoleGrant
+from dekkend.organisations.models import Account, Organisation, RoleGrant, Session
 from dekkend.organisations.policies import Action, Subject
 from dekkend.organisations.ranges import period_of, stored
 from dekkend.organisations.services.common import PEOPLE, demand, refusing
@@ -116,6 +116,7 @@ def reopen_account(actor: Actor, account_id: int) -> None:
 
 def _switch(actor: Actor, account_id: int, active: bool, action: str) -> None:
     if Account.objects.filter(pk=account_id, is_active=not active).update(is_active=active):
+        Session.objects.filter(account_id=account_id).delete()
         audit.record(PEOPLE, actor, action, f"account:{account_id}")
 
 
