@@ -77,7 +77,9 @@ class Address:
         return cls(os.environ.get("DEKKEND_HOST", "127.0.0.1"), int(given))
 
     def __str__(self) -> str:
-        return f"http://{self.host}:{self.port}/"
+        # A passkey belongs to a name, never to a number.
+        name = "localhost" if self.host == "127.0.0.1" else self.host
+        return f"http://{name}:{self.port}/"
 
     def refuse_when_taken(self) -> None:
         """Raises PortTaken while another program listens here: the web server would share it silently."""
