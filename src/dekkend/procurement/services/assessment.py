@@ -182,7 +182,7 @@ def _locked_bids(bid_ids: Iterable[int]) -> list[Bid]:
 
 def _own_assignments(case: Case, bid_ids: Sequence[int]) -> dict[int, AssessorAssignment]:
     rows = AssessorAssignment.objects.filter(bid__in=bid_ids, assessor_id=case.actor.account_id or 0)
-    found = rows.select_related("bid__lot")
+    found = rows.select_related("bid__lot").order_by("pk")
     own = {row.bid_id: row for row in found if row.bid.lot.procurement_id == case.row.pk}
     if any(bid not in own for bid in bid_ids):
         raise NotYourBid()
