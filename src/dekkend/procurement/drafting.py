@@ -101,6 +101,11 @@ class Question:
         return self.kind in (QuestionKind.FORM, QuestionKind.EXCLUSION, QuestionKind.SUITABILITY)
 
     @property
+    def may_tell(self) -> bool:
+        """Whether a description will do instead of a file: for suitability, unless its age counts."""
+        return self.kind is QuestionKind.SUITABILITY and self.months is None
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields that hold text; an upload is no text."""
         return tuple(self.field(part) for part in _typed_parts(self))
@@ -309,7 +314,7 @@ def _typed_parts(question: Question) -> Iterator[str]:
         yield DATE
     if question.minimum is not None:
         yield AMOUNT
-    if question.kind is QuestionKind.SUITABILITY:
+    if question.may_tell:
         yield TEXT
 
 
@@ -342,16 +347,16 @@ def _proven(question: Question, draft: Draft) -> Item:
         issued_on=date_of(draft.value(question.field(DATE))) if question.months is not None else None,
         applies={YES: True, NO: False}.get(declared) if question.declares else None,
         amount=amount_of(draft.value(question.field(AMOUNT))) if question.minimum is not None else None,
-        text=told if question.kind is QuestionKind.SUITABILITY else "",
+        text=told if question.may_tell else "",
         file=found.key if found else "",
     )
 
 
 def _is_supplied(question: Question, draft: Draft) -> bool:
-    """An upload; for suitability a description will do too, and who declares must have declared."""
+    """An upload, or a description where that will do; who declares must have declared."""
     if question.declares and not draft.value(question.field(APPLIES)):
         return False
-    told = question.kind is QuestionKind.SUITABILITY and bool(draft.value(question.field(TEXT)))
+    told = question.may_tell and bool(draft.value(question.field(TEXT)))
     return question.field(FILE) in draft.files or told
 
 

@@ -121,7 +121,10 @@ def _refuse_unknown_lots(case: Case, change: DraftChange) -> None:
 
 
 def _refuse_overtaken(row: SubmissionDraft, change: DraftChange) -> None:
-    """A page may save again what it saved itself; what another page saved since, it must show first."""
+    """A page may save again what it saved itself; what another page saved since, it must show first. Uploads
+    alone overwrite nothing that was typed, so they always come in."""
+    if change.lots is None and not change.values:
+        return
     if row.revision and row.revision != change.revision and row.page != change.page:
         raise _overtaken(row)
 
