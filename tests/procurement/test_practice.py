@@ -93,6 +93,9 @@ def test_the_same_seed_gives_the_same_run() -> None:
     first = run(definition, settings, slug="een", seed=7)
     second = run(definition, settings, slug="twee", seed=7)
     assert _told(first) == _told(second)
+    lots = queries.lot_results(SYSTEM, "een")
+    assert [lot.lot for lot in lots] == [lot.id for lot in definition.lots]
+    assert lots == queries.lot_results(SYSTEM, "twee")
 
 
 def _told(done: PracticeRun) -> object:

@@ -74,6 +74,7 @@ def lot_results(actor: Actor, slug: str) -> tuple[LotResult, ...]:
         yes=Count("bids", filter=Q(bids__decision__awarded=True)),
         no=Count("bids", filter=Q(bids__decision__awarded=False)),
     )
+    rows = rows.order_by("position")  # a grouped query forgets the model's own order
     return tuple(LotResult(row.slug, row.number, row.name, row.yes + row.no, row.yes, row.no) for row in rows)
 
 
