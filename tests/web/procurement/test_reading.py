@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from dekkend.procurement import canonical
 from dekkend.procurement.models import AssessorAssignment, Bid, Decision, Outcome, Procurement, Submission
-from dekkend.runtime import verify_audit
+from dekkend.runtime import clock, verify_audit
 from dekkend.web.views.procurement.facts import facts_in
 from tests.web.procurement.conftest import Desk
 
@@ -279,3 +279,28 @@ def test_the_world_reads_in_english_too(desk: Desk):
     text = client.get(desk.url("bekendmaking"), headers={"accept-language": "en"}).content.decode()
     assert "Next step:" in text
     assert "Volgende stap:" not in text
+
+
+def test_versions_show_what_changed(desk: Desk):
+    from dataclasses import replace
+
+    from dekkend.procurement.models import DefinitionVersion
+
+    changed = replace(desk.definition, title="Een nieuwe titel")
+    DefinitionVersion.objects.create(
+        procurement=Procurement.objects.get(slug=desk.stages["publicatie"]),
+        number=2,
+        content=canonical.tree_of(changed),
+        sha256=canonical.sha256(changed),
+        created_at=clock.now(),
+    )
+    text = desk.text("visitor", "publicatie", "kader/")
+    assert "1 wijziging ten opzichte van de vorige versie" in text
+    assert "Een nieuwe titel" in text
+    assert canonical.sha256(changed) in text
+
+
+def test_timeline_shows_what_was_done(desk: Desk):
+    assert "gedaan" in desk.text("buyer", "bekendmaking")
+    assert "Zo loopt het" in desk.text("visitor", "bekendmaking")
+    assert "Zo loopt het" not in desk.text("buyer", "concept")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dekkend.procurement.definition import Criterion, Definition, Goal, Indicator
+from dekkend.procurement.definition import Criterion, Definition, Goal, Improvement, Indicator, Measure, Risk
 from dekkend.web.lists import listing
 from dekkend.web.tables import Column, Table
 from dekkend.web.views.procurement.facts import Entry, Names, entries, entry
@@ -20,6 +20,14 @@ class GoalView:
     goal: Goal
     entry: Entry
     criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A risk or a point for improvement, with the measures against it."""
+
+    entry: Entry
+    measures: tuple[Measure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,15 @@ def goals(request: HttpRequest, slug: str) -> HttpResponseBase:
         goals_=goals_of(definition, names),
         loose=[it for it in definition.criteria if not it.goals],
         principles=entries(definition.principles, names),
-        improvements=entries(definition.improvements, names),
-        risks=entries(definition.risks, names),
+        improvements=[with_measures(it, names) for it in definition.improvements],
+        risks=[with_measures(it, names) for it in definition.risks],
     )
     return listing(request, INDICATORS, lines, "procurement/goals.html.jinja", context)
+
+
+def with_measures(fact: Risk | Improvement, names: Names) -> Answered:
+    """The fact and, apart from it, its measures."""
+    return Answered(entry(fact, names, skip=frozenset({"measures"})), fact.measures)
 
 
 def goals_of(definition: Definition, names: Names) -> tuple[GoalView, ...]:

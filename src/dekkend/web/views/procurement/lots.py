@@ -111,7 +111,7 @@ def matrix_of(frame: Frame, rows: Mapping[str, LotRow]) -> Matrix | None:
 
 def _occurs(badge: Badge, occurring: set[str]) -> bool:
     word = formats.text(badge.word)
-    return any(word.lower() in found.lower() for found in occurring)
+    return any(found == word or found.endswith(f" {word.lower()}") for found in occurring)
 
 
 def _several() -> MatrixCell:

@@ -1,7 +1,8 @@
 """One procurement at a glance: what, who, why, when, and what the buyer can do now."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -10,20 +11,20 @@ from django.views.decorators.http import require_safe
 from dekkend.kernel.rules import Verdict
 from dekkend.procurement import queries
 from dekkend.procurement.completeness import open_points
-from dekkend.procurement.definition import Definition
+from dekkend.procurement.definition import Definition, StepKind
 from dekkend.procurement.domain import RESULT_NAMES
 from dekkend.procurement.planning import ladder_of, total_months
 from dekkend.procurement.planning_rules import planning_verdicts
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.states import ProcurementStatus
-from dekkend.procurement.timeline import timeline
+from dekkend.procurement.timeline import TimelineStatus, timeline
 from dekkend.runtime import clock
 from dekkend.web import charts, formats
 from dekkend.web.badges import Badge, Tone, Words, badge_of
 from dekkend.web.charts import Moment
 from dekkend.web.pages import page
-from dekkend.web.plans import timeline_of
+from dekkend.web.plans import BADGES, moment_of
 from dekkend.web.views.procurement.facts import Names, entries, entry, facts_in
 from dekkend.web.views.procurement.frame import Frame, frame_of
 from dekkend.web.views.procurement.steps import buttons_for
@@ -44,7 +45,7 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         what=list(what(definition)),
         buttons=buttons_for(frame),
         simulates=simulates(frame),
-        timeline_=timeline_of(definition, _("Planning"), today=clock.today()),
+        timeline_=charts.timeline("tijdlijn", _("Planning"), moments_of(frame.view), today=clock.today()),
         red=[(verdict, badge_of(verdict)) for verdict in broken_verdicts(definition)],
         latest=[each for each in timeline(definition) if each.latest_possible],
         ran=list(dates_of(frame.view)),
@@ -115,6 +116,32 @@ def broken_verdicts(definition: Definition) -> list[Verdict]:
     order = ("block", "warn", "effect", "info")
     found = [verdict for verdict in planning_verdicts(definition) if not verdict.holds]
     return sorted(found, key=lambda verdict: (order.index(verdict.effect.value), verdict.rule))
+
+
+def moments_of(view: ProcurementView) -> list[Moment]:
+    """The planned steps; what this procedure really did stands on its real day, a red date stays red."""
+    real = _done(view)
+    moments = []
+    for step in timeline(view.definition):
+        day, moment = real.get(step.kind), moment_of(step)
+        if day is not None and step.status is not TimelineStatus.RED:
+            moment = replace(moment, first=day, last=day, badge=BADGES[TimelineStatus.DONE])
+        moments.append(moment)
+    return moments
+
+
+def _done(view: ProcurementView) -> dict[StepKind, date | None]:
+    """The days on which the steps of the procedure were taken."""
+    closed = view.row.status not in (ProcurementStatus.CONCEPT, ProcurementStatus.PUBLISHED)
+    moments = {
+        StepKind.PUBLICATION: view.published_at,
+        StepKind.BIDS_CLOSE: view.row.closes_at if closed else None,
+        StepKind.ASSESSMENT: view.decided_at,
+    }
+    days: dict[StepKind, date | None] = {
+        kind: formats.local(moment).date() if moment else None for kind, moment in moments.items()
+    }
+    return {**days, StepKind.PROVISIONAL_AWARD: view.row.announced_on}
 
 
 def dates_of(view: ProcurementView) -> Iterator[tuple[Words, Words]]:

@@ -14,7 +14,7 @@ from dekkend.procurement.definition import (
     ProductStatus,
     RequirementKind,
 )
-from dekkend.procurement.domain import RESULT_NAMES, Result
+from dekkend.procurement.domain import REJECTION_NAMES, RESULT_NAMES, Result
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, SubmissionStatus
 from dekkend.web.badges import Badge, Tone, Words
 
@@ -198,6 +198,7 @@ WORDS: Final = MappingProxyType(
         "procent": _("procent"),
         "aantal": _("aantal"),
         # kinds
+        **{kind.value: name for kind, name in REJECTION_NAMES.items()},
         **{form.value: title for form, title in FORMS.items()},
         Law.WMO.value: LAWS[Law.WMO],
         Law.YOUTH.value: LAWS[Law.YOUTH],
