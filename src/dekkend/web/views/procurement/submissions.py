@@ -15,7 +15,7 @@ from dekkend.procurement.domain import REJECTION_NAMES, REQUIREMENT_NAMES, RESUL
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import SubmissionFilter, SubmissionRow, SubmissionView
 from dekkend.procurement.queries.submission import BidView, CheckView
-from dekkend.procurement.queries.submissions import DefectState, SortKey
+from dekkend.procurement.queries.submissions import DefectState, SortKey, submissions_of
 from dekkend.procurement.states import SUBMISSION, SubmissionStatus
 from dekkend.web.badges import Badge, Tone, Words, badge_of
 from dekkend.web.exports import EXPORTS
@@ -125,7 +125,7 @@ def submissions(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = wanted(table, table.chosen(request.GET))
     if make := EXPORTS.get(request.GET.get(table.named(EXPORT), "")):
         return make(table, list(queries.all_submissions(frame.actor, slug, asked)))
-    found = queries.submissions(frame.actor, slug, asked)
+    found = submissions_of(frame.actor, frame.view.row.id, frame.view.facts, asked)
     context = frame.context(
         "submissions",
         page_title=_("Inschrijvingen"),
