@@ -7,7 +7,7 @@ role has something to do.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import Final
 
@@ -29,6 +29,9 @@ EARLIER_STAGES: Final = (Until.ASSESSMENT, Until.REPAIR)
 """Where the practice runs stop, in turn."""
 
 DAYS_TO_SUBMIT: Final = 30
+NOON: Final = time(12, tzinfo=clock.AMSTERDAM)
+ROLES_FROM: Final = date(2015, 1, 1)
+"""The example accounts had their roles when the practice runs took place, so that they judge in them too."""
 
 
 def load(progress: Report) -> list[tuple[str, str, str]]:
@@ -43,7 +46,8 @@ def load(progress: Report) -> list[tuple[str, str, str]]:
     for number, (one, region_id) in enumerate(zip(found, regions, strict=True)):
         progress(number, steps, one.definition.title)
         if number == 0:
-            load_example_accounts(_example_providers(_run(one, region_id, Until.ANNOUNCED)))
+            providers = _example_providers(_run(one, region_id, Until.ANNOUNCED))
+            load_example_accounts(providers, ROLES_FROM)
         elif not _has_red_dates(one):
             _run(one, region_id, next(stages))
         else:
@@ -72,7 +76,8 @@ def _open_for_submissions(one: Practice, region_id: int) -> bool:
         practice=True,
         assumed=one.assumed,
     )
-    publish(SYSTEM, row.pk, closes_at=clock.now() + timedelta(days=DAYS_TO_SUBMIT))
+    last_day = clock.today() + timedelta(days=DAYS_TO_SUBMIT)
+    publish(SYSTEM, row.pk, closes_at=datetime.combine(last_day, NOON))
     return True
 
 
