@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast, get_args
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -29,14 +28,14 @@ SORTS: Final = frozenset(get_args(SortKey))
 
 def table_for(frame: Frame) -> Table[SubmissionRow]:
     """The list of one procurement; columns and filters that its stage does not know yet stay away."""
-    slug, decided = frame.slug, frame.may(Action.SEE_DECISIONS)
+    decided = frame.may(Action.SEE_DECISIONS)
     columns: list[Column[SubmissionRow]] = [
         Column("nummer", _("Nummer"), lambda row: row.number, order=("number",), numeric=True),
         Column(
             "aanbieder",
             _("Inschrijver"),
             lambda row: row.tenderer,
-            href=lambda row: reverse("submission", kwargs={"slug": slug, "number": row.number}),
+            href=lambda row: frame.href("submission", number=row.number),
             order=("tenderer",),
             row_header=True,
         ),
