@@ -20,6 +20,8 @@ from dekkend.organisations.domain import (
 )
 from dekkend.organisations.services import register_purchasing_body
 from dekkend.procurement import errors, queries, services
+from dekkend.procurement.definition import RejectionKind
+from dekkend.procurement.domain import Result
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries import SubmissionFilter
 from dekkend.procurement.queries.submissions import SortKey
@@ -76,6 +78,10 @@ CLOSED, ANNOUNCED = ProcurementStatus.CLOSED, ProcurementStatus.ANNOUNCED
         (VISITOR, Action.SEE_PROCUREMENT, facts(ProcurementStatus.CONCEPT), False),
         (BUYER, Action.SEE_PROCUREMENT, facts(ProcurementStatus.CONCEPT), True),
         (OTHER, Action.SEE_LOG, facts(ANNOUNCED), False),
+        (BUYER, Action.SEE_LOG, facts(ProcurementStatus.CONCEPT), True),
+        (BUYER, Action.SEE_LOG, facts(ProcurementStatus.PUBLISHED), False),
+        (SUPERVISOR, Action.SEE_LOG, facts(ProcurementStatus.PUBLISHED), False),
+        (BUYER, Action.SEE_LOG, facts(CLOSED), True),
     ],
 )
 def test_policy(who: Actor, action: Action, given: ProcurementFacts, allowed: bool) -> None:
@@ -126,6 +132,22 @@ def test_a_provider_does_not_read_the_outcome_before_the_announcement() -> None:
     assert view.checks == ()
     assert all(bid.decision is None and bid.consensus == () and bid.scores == () for bid in view.bids)
     assert {bid.status for bid in view.bids} == {"ontvangen"}
+
+
+@pytest.mark.django_db
+def test_a_filter_does_not_tell_the_outcome_before_the_announcement() -> None:
+    small = Small().publish()
+    small.submit("een")
+    small.close().repair().check()
+    small.score(small.assign()).decide()
+    own = actor(Role.PROVIDER, small.tenderers["een"])
+    for result in Result:
+        wanted = SubmissionFilter(result=result, kind=RejectionKind.VAGUE_CONTENT, sort="uitkomst")
+        assert len(queries.submissions(own, small.slug, wanted).rows) == 1
+        assert len(list(queries.all_submissions(own, small.slug, wanted))) == 1
+    fully = SubmissionFilter(result=Result.FULLY)
+    assert len(queries.submissions(SYSTEM, small.slug, fully).rows) == 1
+    assert queries.submissions(SYSTEM, small.slug, SubmissionFilter(result=Result.NOT)).rows == ()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from typing import Final
 
 from dekkend.kernel.rules import Verdict
 from dekkend.procurement import rules
-from dekkend.procurement.definition import Award, Criterion, Definition, Lot, RejectionKind
+from dekkend.procurement.definition import Award, Criterion, Definition, Lot, ProcedureForm, RejectionKind
 from dekkend.procurement.domain import CENT, HUNDRED, Decided, Reason, ScoredBid, criteria_of
 from dekkend.procurement.rules import CriterionFacts, PlaceFacts, TotalFacts
 
@@ -50,10 +50,14 @@ class LotRules:
 
     @classmethod
     def of(cls, definition: Definition, lot: Lot) -> "LotRules":
-        """What the definition says about this lot. Without weights all criteria weigh the same."""
+        """What the definition says about this lot. Without weights all criteria weigh the same.
+
+        An admission procedure knows no maximum, whatever a practice run assumes (PL-04).
+        """
         criteria = criteria_of(definition, lot.id)
         award = definition.award
-        capped = award is not None and award.method == "beste-tot-maximum"
+        tender = definition.procedure.form is not ProcedureForm.ADMISSION
+        capped = tender and award is not None and award.method == "beste-tot-maximum"
         return cls(
             criteria=criteria,
             weights=_weights(criteria),

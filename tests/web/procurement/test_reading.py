@@ -22,9 +22,20 @@ PAGES = ("", "percelen/", "doelen/", "kader/", "documenten/", "inschrijvingen/",
 @pytest.mark.parametrize("persona", ["buyer", "supervisor"])
 def test_every_page_in_every_stage(desk: Desk, persona: str, tab: str):
     for stage in desk.stages:
+        if tab == "logboek/" and stage == "publicatie":
+            continue  # it names who submitted
         text = desk.text(persona, stage, tab)
         assert escape(desk.definition.title) in text
         assert "Volgende stap:" in text
+
+
+@pytest.mark.parametrize("persona", ["buyer", "contract_manager", "supervisor", "administrator"])
+def test_nobody_reads_in_the_log_who_submitted_before_the_closing(desk: Desk, persona: str):
+    for page in ("", "regels.jsonl", "pakket.zip"):
+        answer = desk.get(persona, "publicatie", f"logboek/{page}")
+        assert answer.status_code == 403
+        assert "Het gaat open na de sluiting" in answer.content.decode()
+    assert "/logboek/" not in desk.text(persona, "publicatie")
 
 
 def test_a_concept_is_for_the_own_region(desk: Desk):

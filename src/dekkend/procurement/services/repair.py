@@ -15,6 +15,7 @@ from dekkend.procurement.errors import (
     NoRepairOpen,
     NotADefect,
     RepairAlreadyOpened,
+    RepairNotOffered,
     RepairStillRuns,
     RepairTermOver,
     UnknownSubmission,
@@ -112,13 +113,14 @@ def close_repair(actor: Actor, procurement_id: int) -> int:
     """Closes the repair windows; how many submissions or bids are set aside because something still misses.
 
     A defect of the submission sets the whole submission aside, a defect of one bid that bid only.
-    Raises NotAllowed, TransitionNotAllowed, RepairStillRuns.
+    Raises NotAllowed, TransitionNotAllowed, RepairNotOffered, RepairStillRuns.
     """
     case = open_case(actor, procurement_id)
     case.may_move("start_exclusion")
     waiting = [SubmissionStatus.DEFECTIVE, SubmissionStatus.IN_REPAIR]
     rows = list(Submission.objects.filter(procurement=case.row, status__in=waiting))
     open_defects = list(Defect.objects.filter(submission__in=rows, repaired_at__isnull=True))
+    _refuse_not_offered(case, open_defects)
     _refuse_running(case, open_defects)
     RepairWindow.objects.filter(submission__in=rows, closed_at__isnull=True).update(closed_at=clock.now())
     return _settle(case, rows, open_defects)
@@ -136,6 +138,13 @@ def _settle(case: Case, rows: Sequence[Submission], open_defects: Sequence[Defec
     _move(case, "set_aside", dropped)
     _move(case, "complete_repair", [row for row in rows if row.pk in left])
     return len(aside)
+
+
+def _refuse_not_offered(case: Case, open_defects: Sequence[Defect]) -> None:
+    """Nobody is set aside for a formal defect without the one chance that the definition gives (EL-10)."""
+    offers = case.definition.repair is not None and case.definition.repair.days is not None
+    if offers and open_defects and case.row.status == ProcurementStatus.COMPLETENESS:
+        raise RepairNotOffered(open=len({defect.submission_id for defect in open_defects}))
 
 
 def _refuse_running(case: Case, open_defects: Sequence[Defect]) -> None:
