@@ -41,6 +41,11 @@ def test_a_visitor_is_welcomed_and_a_buyer_sees_work(filled: Site):
     assert "Proefregio" in page
 
 
+def test_a_browser_keeps_no_copy_of_what_is_seen_logged_in(filled: Site):
+    assert filled.world.client("buyer").get("/")["Cache-Control"] == "private, no-store"
+    assert not Client().get("/").has_header("Cache-Control")
+
+
 def test_work_of_another_region_is_not_mine(filled: Site):
     page = text_of(filled.world.client("buyer_elsewhere"), "/")
     assert "U hebt nu niets te doen." in page

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from html import escape, unescape
 
 import pytest
@@ -36,6 +37,17 @@ def test_nobody_reads_in_the_log_who_submitted_before_the_closing(desk: Desk, pe
         assert answer.status_code == 403
         assert "Het gaat open na de sluiting" in answer.content.decode()
     assert "/logboek/" not in desk.text(persona, "publicatie")
+
+
+@pytest.mark.parametrize("persona", ["buyer", "assessor", "provider", "supervisor"])
+def test_the_next_step_of_everybody_leads_somewhere(desk: Desk, persona: str):
+    for stage in desk.stages:
+        answer = desk.get(persona, stage)
+        if answer.status_code == 404:  # a concept is for the own region
+            continue
+        line = answer.content.decode().partition("Volgende stap:")[2].partition("</p>")[0]
+        for href in re.findall(r'href="([^"#]+)', line):
+            assert desk.world.client(persona).get(unescape(href)).status_code == 200, (stage, href)
 
 
 def test_a_concept_is_for_the_own_region(desk: Desk):

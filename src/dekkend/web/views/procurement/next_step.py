@@ -32,7 +32,7 @@ def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
     if status is P.ASSESSMENT and actor.has_any(Role.ASSESSOR, organisation_ids=view.facts.buyers):
         return NextStep(
             _("Beoordeel de inschrijvingen die aan u zijn toegewezen."),
-            f"/inkoop/{view.row.slug}/beoordelen/",
+            reverse("my_assessments", query={"inkoop": view.row.slug}),
             _("Beoordelen"),
         )
     if actor.has_any(Role.PROVIDER):
@@ -78,7 +78,7 @@ def _for_provider(view: ProcurementView) -> NextStep:
     if row.status is P.PUBLISHED and row.closes_at and clock.now() <= row.closes_at:
         return NextStep(
             _("U kunt inschrijven."),
-            f"/inkoop/{row.slug}/inschrijven/",
+            reverse("submit", kwargs={"slug": row.slug}),
             _("Inschrijven"),
             due=row.closes_at,
         )
