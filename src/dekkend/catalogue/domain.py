@@ -1,6 +1,20 @@
 """Product categories of the iStandaarden: what a product is called in every message and contract."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Law(StrEnum):
+    WMO = "wmo"
+    YOUTH = "jeugdwet"
+
+
+class FinancingVariant(StrEnum):
+    """Uitvoeringsvarianten of the iStandaarden."""
+
+    EFFORT = "inspanningsgericht"
+    OUTPUT = "outputgericht"
+    TASK = "taakgericht"
 
 
 @dataclass(frozen=True, slots=True)

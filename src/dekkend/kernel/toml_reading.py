@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
+from dekkend.kernel.problems import FormatRule, Problem, dotted
 from dekkend.kernel.text import Message, msg
-from dekkend.procurement.problems import FormatRule, Problem, dotted
-from dekkend.procurement.toml_lines import Path, line_map
+from dekkend.kernel.toml_lines import Path, line_map
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _DATE = re.compile(r"(?<![\w\"'-])\d{4}-\d{2}-\d{2}(?![\w-])")
@@ -191,5 +191,5 @@ def _unreadable(file: str) -> Problem:
         "",
         FormatRule.SYNTAX,
         msg("Dit bestand is niet te lezen: een getal is te groot of tabellen zitten te diep in elkaar"),
-        msg("Kijk na of dit een definitiebestand is."),
+        msg("Kijk na of dit een bestand van dit formaat is."),
     )

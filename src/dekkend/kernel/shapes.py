@@ -12,9 +12,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_
 from pydantic import TypeAdapter, ValidationError
 
 from dekkend.kernel.errors import Refusal
+from dekkend.kernel.problems import Complaint, FormatRule, dotted
 from dekkend.kernel.text import Message, msg
-from dekkend.procurement.problems import Complaint, FormatRule, dotted
-from dekkend.procurement.toml_lines import Path
+from dekkend.kernel.toml_lines import Path
 
 Shape = TypeVar("Shape")
 Error = Mapping[str, Any]
@@ -151,7 +151,7 @@ def _unknown_key(shape: Any, loc: Path, meant: str | None, at: Path) -> Complain
     message = (
         msg("“{key}” is geen sleutel van {table}", key=loc[-1], table=dotted(table))
         if table
-        else msg("“{key}” is geen sleutel van een definitie", key=loc[-1])
+        else msg("“{key}” is geen sleutel van dit bestand", key=loc[-1])
     )
     return Complaint((*at, *loc), FormatRule.UNKNOWN_KEY, message, remedy)
 
