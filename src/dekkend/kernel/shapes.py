@@ -44,6 +44,7 @@ _SPELLINGS: Mapping[str, Message] = {
     ),
     r"^[0-9]{4}$": msg('Schrijf de CBS-code met vier cijfers tussen aanhalingstekens, zoals "0268".'),
     r"^[0-9]{2}$": msg('Schrijf de productcategorie met twee cijfers tussen aanhalingstekens, zoals "07".'),
+    r"^[0-9A-Z]{5}$": msg('Schrijf de productcode met vijf cijfers of hoofdletters, zoals "02A05".'),
     r"^[A-Z][A-Z0-9]{0,7}$": msg("Gebruik hoofdletters en cijfers, beginnend met een letter, zoals S0."),
 }
 
