@@ -93,6 +93,16 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
+class TariffUnder:
+    """One tariff under another clause: unrounded, as it would be paid, and euros a year on its volume."""
+
+    id: str
+    after: Decimal
+    paid: Decimal
+    increase: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class MethodEffect:
     """A clause beside the clause of the agreement: percentage of the last year, and euros on all volumes."""
 
@@ -102,6 +112,7 @@ class MethodEffect:
     percentage: Decimal
     increase: Decimal
     difference: Decimal
+    tariffs: tuple[TariffUnder, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +234,9 @@ def _method(
     file: IndexFile, alternative: tuple[str, Message | str, IndexClause], agreed: Decimal
 ) -> MethodEffect:
     id, title, clause = alternative
-    total = sum((indexed(tariff, file, clause).increase or ZERO for tariff in file.tariffs), ZERO)
+    found = [indexed(tariff, file, clause) for tariff in file.tariffs]
+    under = tuple(TariffUnder(one.tariff.id, one.after, one.paid, one.increase) for one in found)
+    total = sum((one.increase or ZERO for one in under), ZERO)
     first = bool(file.tariffs) and all(file.to_year <= one.contract_year + 1 for one in file.tariffs)
     last = index_percentage(file.series, clause, file.to_year, first_year=first)
-    return MethodEffect(id, title, clause, last.percentage, total, total - agreed)
+    return MethodEffect(id, title, clause, last.percentage, total, total - agreed, under)
