@@ -90,11 +90,9 @@ def multiple_of_sixty_cents(facts: HourlyTariffFacts) -> Finding:
     return broken(
         msg(
             "Een minuut van {tariff} per uur is geen heel aantal centen",
-            tariff=Money.rounded(facts.hourly_tariff),
+            tariff=tariff,
         ),
-        remedy=msg(
-            "Kies {below} of {above}.", below=Money.rounded(down), above=Money.rounded(down + MULTIPLE)
-        ),
+        remedy=msg("Kies {below} of {above}.", below=Money.rounded(down), above=Money.rounded(above)),
         **values,
     )
 
@@ -150,8 +148,8 @@ def code_stays(facts: CodeFacts) -> Finding:
         return broken(
             msg(
                 "Alleen het tarief verandert, maar code {old} wordt {new}",
-                old=facts.code_before,
-                new=facts.code_after,
+                old=old,
+                new=new,
             ),
             remedy=msg("Houd de productcode gelijk."),
             **values,

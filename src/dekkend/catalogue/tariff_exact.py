@@ -49,7 +49,7 @@ def percentage_of(part: Decimal, whole: Decimal) -> Decimal:
 
 def shown(value: Decimal, decimals: int = 2) -> Decimal:
     """``value`` as a reader sees it: rounded half up."""
-    return half_up(value, ONE.scaleb(-decimals))
+    return half_up(value, ONE.scaleb(-decimals)) + 0  # + 0: no negative zero
 
 
 @precisely

@@ -198,16 +198,14 @@ def no_show_settled(facts: NoShowFacts) -> Finding:
     places, product = [facts.in_price, facts.billable, facts.in_agreement], facts.product
     if facts.message_code:
         return broken(
-            msg(
-                "No-show van {product} loopt over code {code}", product=facts.product, code=facts.message_code
-            ),
+            msg("No-show van {product} loopt over code {code}", product=product, code=facts.message_code),
             remedy=msg("Regel no-show in de prijs of in de overeenkomst."),
         )
     if sum(places) != 1:
         return broken(
             msg(
                 "No-show van {product} is op {count} plaatsen geregeld",
-                product=facts.product,
+                product=product,
                 count=sum(places),
             ),
             remedy=msg("Regel no-show op één plaats: in de prijs of in de overeenkomst."),
