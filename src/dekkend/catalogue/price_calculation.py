@@ -23,6 +23,7 @@ from dekkend.catalogue.tariff_exact import (
     ZERO,
     cents_that_add_up,
     divide,
+    on_grid,
     percentage_of,
     precisely,
     share,
@@ -177,7 +178,7 @@ def _indexed(model: PriceModel, before: Decimal, sheet: Sheet) -> Decimal:
     level = before
     for line in model.indexation:
         percentage = line.percentage or ZERO
-        level *= ONE + share(percentage)
+        level = on_grid(level * (ONE + share(percentage)))
         words = msg("× (1 + {percentage}%)", percentage=percentage)
         sheet.given(
             line, words, level, LineUnit.EURO_HOUR, element=Element.INDEXATION, figure=line.percentage

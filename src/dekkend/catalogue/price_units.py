@@ -9,7 +9,7 @@ from dekkend.catalogue.domain import Unit
 from dekkend.catalogue.errors import NoConversion
 from dekkend.catalogue.price_lines import LineUnit, Sheet
 from dekkend.catalogue.price_model import Conversion, ConversionPart, PriceModel, RoundingChoice
-from dekkend.catalogue.tariff_exact import HUNDRED, ONE, ZERO, divide, percentage_of, precisely, share, shown
+from dekkend.catalogue.tariff_exact import HUNDRED, ONE, ZERO, divide, on_grid, percentage_of, precisely, share, shown
 from dekkend.kernel.money import CENT, Money, half_up
 from dekkend.kernel.text import Message, msg
 
@@ -108,7 +108,7 @@ def _part(part: ConversionPart, hour_price: Decimal, sheet: Sheet) -> Decimal:
             rate=Money.rounded(rate),
             places=places.normalize(),
         )
-    return sheet.given(part, words, value, LineUnit.EURO_UNIT, figure=figure)
+    return sheet.given(part, words, on_grid(value), LineUnit.EURO_UNIT, figure=figure)
 
 
 def _hours(part: ConversionPart) -> tuple[Decimal, Message]:

@@ -37,6 +37,11 @@ def divide(amount: Decimal, by: Decimal) -> Decimal:
     return _WIDE.divide(amount, by).quantize(_GRID, context=_WIDE)
 
 
+def on_grid(value: Decimal) -> Decimal:
+    """``value`` cut off at 24 decimals, so that differences with quotients stay exact."""
+    return value.quantize(_GRID, context=_WIDE)
+
+
 def share(percentage: Decimal) -> Decimal:
     """25 (percent) as 0.25."""
     return percentage.scaleb(-2)
