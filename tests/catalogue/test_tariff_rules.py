@@ -81,10 +81,11 @@ SERIES_2025 = (
 )
 
 
-def entry(first: date, last: date | None = None, **other: Any) -> TariffEntry:
-    return TariffEntry(
-        **{"municipality": "0268", "product_code": "02A01", "provider": None, **other}, first=first, last=last
-    )
+def entry(
+    year: int, last: int | None = None, code: str = "02A01", provider: str | None = None
+) -> TariffEntry:
+    until = None if last is None else date(last, 12, 31)
+    return TariffEntry("0268", code, date(year, 1, 1), until, provider)
 
 
 CASES: list[tuple[Any, Any, bool]] = [
@@ -136,16 +137,16 @@ CASES: list[tuple[Any, Any, bool]] = [
     (multiple_of_sixty_cents, HourlyTariffFacts(d("65.60"), claimed_in_minutes=False), True),
     (
         one_tariff_per_key,
-        TariffSheetFacts((entry(date(2026, 1, 1), date(2026, 12, 31)), entry(date(2027, 1, 1)))),
+        TariffSheetFacts((entry(2026, 2026), entry(2027))),
         True,
     ),
-    (one_tariff_per_key, TariffSheetFacts((entry(date(2026, 1, 1)), entry(date(2027, 1, 1)))), False),
+    (one_tariff_per_key, TariffSheetFacts((entry(2026), entry(2027))), False),
     (
         one_tariff_per_key,
-        TariffSheetFacts((entry(date(2026, 1, 1)), entry(date(2026, 1, 1), provider="A"))),
+        TariffSheetFacts((entry(2026), entry(2026, provider="A"))),
         True,
     ),
-    (one_tariff_per_key, TariffSheetFacts((entry(date(2026, 1, 1), product_code="02"),)), False),
+    (one_tariff_per_key, TariffSheetFacts((entry(2026, code="02"),)), False),
     (code_stays, CodeFacts("02A01", "02A01"), True),
     (code_stays, CodeFacts("02A01", "02A02"), False),
     (code_stays, CodeFacts("02A01", "02A02", only_tariff_changed=False), True),
