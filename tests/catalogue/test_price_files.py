@@ -42,6 +42,9 @@ def test_examples_are_sound(file) -> None:
         (('unit = "uur"\nweight', 'unit = "etmaal"\nweight'), "product.unit", "TB-13"),
         (("hours = 200", 'hours = "tweehonderd"'), "hours[0].hours", "DF-04"),
         (("percentage = 25\n", 'percentage = "25%"\n'), "overhead[0].percentage", "DF-04"),
+        (("hours = 200", 'hours = "200"'), "hours[0].hours", "DF-04"),
+        (("set = { ziekte = 6 }", 'set = { ziekte = "6" }'), "what_if[1].set.ziekte", "DF-04"),
+        (("steps = [3100,", 'steps = ["3100",'), "scales[0].steps[0]", "DF-04"),
         (("month_salary = 3900", "maandsalaris = 3900"), "functions[1].maandsalaris", "DF-02"),
         (("set = { ziekte = 6 }", "set = { zieke = 6 }"), "what_if[1].set.zieke", "DF-10"),
         (("step = 2", "step = 7"), "functions[0].step", "DF-10"),
@@ -96,7 +99,8 @@ def test_an_hour_kind_counted_twice_says_where() -> None:
 
 def test_a_number_says_how_to_write_it() -> None:
     [problem] = spoilt(("percentage = 25\n", 'percentage = "25%"\n')).problems
-    assert "getal" in str(problem.remedy)
+    assert str(problem.message) == "“percentage” is hier 25%; er hoort een getal"
+    assert str(problem.remedy) == "Schrijf een getal zonder aanhalingstekens en met een punt, zoals 25.5."
 
 
 def test_a_missing_file_is_a_problem() -> None:

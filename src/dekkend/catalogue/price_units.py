@@ -9,7 +9,17 @@ from dekkend.catalogue.domain import Unit
 from dekkend.catalogue.errors import NoConversion
 from dekkend.catalogue.price_lines import LineUnit, Sheet
 from dekkend.catalogue.price_model import Conversion, ConversionPart, PriceModel, RoundingChoice
-from dekkend.catalogue.tariff_exact import HUNDRED, ONE, ZERO, divide, on_grid, percentage_of, precisely, share, shown
+from dekkend.catalogue.tariff_exact import (
+    HUNDRED,
+    ONE,
+    ZERO,
+    divide,
+    on_grid,
+    percentage_of,
+    precisely,
+    share,
+    shown,
+)
 from dekkend.kernel.money import CENT, Money, half_up
 from dekkend.kernel.text import Message, msg
 

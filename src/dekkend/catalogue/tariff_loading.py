@@ -12,7 +12,7 @@ from dekkend.catalogue.products import ProductFile
 from dekkend.catalogue.stress_model import StressFile
 from dekkend.catalogue.tariff_problems import Data
 from dekkend.kernel.problems import Complaint, Problem
-from dekkend.kernel.shapes import checked
+from dekkend.kernel.shapes import checked, quoted_numbers
 from dekkend.kernel.toml_files import problems_of, text_of
 from dekkend.kernel.toml_reading import read
 
@@ -57,7 +57,8 @@ def load_text(shape: type[Shape], text: str, file: str, checks: Sequence[Check])
     data = reading.data
     found = checked(shape, data)
     across = [complaint for check in checks for complaint in check(data)]
-    problems = problems_of(reading, (*found.complaints, *across), file)
+    quoted = quoted_numbers(shape, data)
+    problems = problems_of(reading, (*found.complaints, *quoted, *across), file)
     return Loaded(file, None if problems else found.value, problems)
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
@@ -15,12 +16,14 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.problems import Complaint, FormatRule, dotted
 from dekkend.kernel.text import Message, msg
 from dekkend.kernel.toml_lines import Path
+from dekkend.kernel.toml_reading import Figure
 
 Shape = TypeVar("Shape")
 Error = Mapping[str, Any]
 
 _QUOTED = re.compile(r"'([^']*)'|(\d+)")
 _LOOKS_LIKE_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _LONGEST_SHOWN = 60
 
 _KINDS: Mapping[str, Message] = {
@@ -38,6 +41,8 @@ _KINDS: Mapping[str, Message] = {
     "date_from_datetime_parsing": msg("een datum zonder aanhalingstekens, zoals 2025-06-20"),
     "date_from_datetime_inexact": msg("een datum zonder tijd, zoals 2025-06-20"),
 }
+_A_NUMBER = msg("Schrijf een getal zonder aanhalingstekens en met een punt, zoals 25.5.")
+_REMEDIES: Mapping[str, Message] = {"decimal_type": _A_NUMBER, "decimal_parsing": _A_NUMBER}
 _SPELLINGS: Mapping[str, Message] = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": msg(
         "Gebruik kleine letters, cijfers en losse streepjes, zoals begeleiding-groep."
@@ -77,6 +82,21 @@ def shape_at(shape: Any, path: Path) -> Any:
     for part in path:
         shape = _item(shape) if isinstance(part, int) else fields_of(_bare(shape)).get(part)
     return _bare(shape)
+
+
+def quoted_numbers(shape: Any, data: Any, at: Path = ()) -> Iterator[Complaint]:
+    """Texts in the place of a decimal that would pass for one: "200" between quotation marks."""
+    kind = _bare(shape)
+    if kind is Decimal and isinstance(data, str) and not isinstance(data, Figure) and _NUMBER.fullmatch(data):
+        yield _wrong_type(at, "decimal_parsing", {"input": f'"{data}"'})
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from quoted_numbers(_item(shape), item, (*at, index))
+    elif isinstance(data, dict):
+        kinds = fields_of(kind)
+        values = get_args(kind)[1] if get_origin(kind) is dict else None
+        for key, value in data.items():
+            yield from quoted_numbers(kinds.get(key, values), value, (*at, key))
 
 
 @cache
@@ -199,7 +219,7 @@ def _wrong_type(path: Path, kind: str, error: Error) -> Complaint:
         )
         if not isinstance(error["input"], dict | list)
         else msg("Bij “{key}” hoort {wanted}", key=_named(path), wanted=wanted),
-        msg("Schrijf {wanted}.", wanted=wanted),
+        _REMEDIES.get(kind) or msg("Schrijf {wanted}.", wanted=wanted),
     )
 
 

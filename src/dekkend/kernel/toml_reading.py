@@ -59,6 +59,12 @@ _EXPLANATIONS: tuple[tuple[str, Message, Message], ...] = (
 )
 
 
+class Figure(str):
+    """A decimal in the spelling of the file; so a number between quotation marks can be told from it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The data of a file (None when its syntax is broken), the lines, and the problems so far.
@@ -97,7 +103,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, date | datetime | time):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return Figure(value) if isinstance(value, Decimal) else value
 
 
 def _place(error: Exception) -> tuple[int | None, int | None]:
