@@ -4,15 +4,18 @@ A price is a function of this model, never a typed number. Amounts are euros, pe
 base, hours are hours of one full-time job per year.
 """
 
+from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from pydantic.dataclasses import dataclass
 
 from dekkend.catalogue.domain import HourKind, PriceWay, ValueKind
 from dekkend.catalogue.products import Product
+from dekkend.kernel.text import Message, msg
 from dekkend.kernel.values import STRICT, Day, Number, Slug
 
 
@@ -36,6 +39,21 @@ class RoundingChoice(StrEnum):
     MULTIPLE_DOWN = "veelvoud-omlaag"
     MULTIPLE_NEAREST = "veelvoud-dichtstbij"
     MULTIPLE_UP = "veelvoud-omhoog"
+
+    @property
+    def label(self) -> Message:
+        """The choice in words."""
+        return _ROUNDINGS[self]
+
+
+_ROUNDINGS: Final[Mapping[RoundingChoice, Message]] = MappingProxyType(
+    {
+        RoundingChoice.CENT: msg("op hele centen"),
+        RoundingChoice.MULTIPLE_DOWN: msg("naar beneden op een veelvoud van € 0,60"),
+        RoundingChoice.MULTIPLE_NEAREST: msg("op het dichtstbijzijnde veelvoud van € 0,60"),
+        RoundingChoice.MULTIPLE_UP: msg("naar boven op een veelvoud van € 0,60"),
+    }
+)
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)

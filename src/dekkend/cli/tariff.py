@@ -137,8 +137,9 @@ def _tell_price(document: dict[str, Any]) -> None:
         for one in document["where_the_hour_goes"]
     )
     _section(msg("Afronden"))
-    for one in document["rounding"]:
-        click.echo(f"  {one['choice']}: € {_written(one['tariff'])} ({_written(one['effect_percentage'])}%)")
+    _table((one["title"], one["tariff"], f"{one['effect_percentage']}%") for one in document["rounding"])
+    if document["minute_trap"]:
+        click.echo(f"  {document['minute_trap']}")
     for title, name in ((msg("Wat als"), "what_if"), (msg("Differentiatie"), "differentiation")):
         if document[name]:
             _section(title)

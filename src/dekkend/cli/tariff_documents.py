@@ -123,6 +123,7 @@ def rounding_document(one: RoundingEffect) -> Document:
     """One way to round with its effect."""
     return {
         "choice": one.choice.value,
+        "title": plain(one.choice.label),
         "tariff": two(one.tariff),
         "effect_percentage": two(one.effect),
         "whole_cents_per_minute": one.whole_cents_per_minute,

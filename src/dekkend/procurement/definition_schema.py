@@ -64,10 +64,9 @@ def _schema(shape: Any, title: str) -> str:
 
 def vocabulary() -> str:
     """The tables of keys and words, and the rules of the format, in Markdown."""
-    tables = [_table_of(shape) for shape in shapes()]
     rules = [f"| {rule.value} | {_words(rule)} | {rule.label} |" for rule in _rules()]
     rules_head = ["## Rules of the format", "", "| Rule | About | Holds when (Dutch) |", "|---|---|---|"]
-    return "\n".join(["## Keys", "", *("\n".join(table) for table in tables), *rules_head, *rules, ""])
+    return "\n".join(["## Keys", "", *tables_below(Definition), *rules_head, *rules, ""])
 
 
 def _rules() -> list[FormatRule | DefinitionRule]:
@@ -78,10 +77,15 @@ def _words(rule: FormatRule | DefinitionRule) -> str:
     return rule.name.lower().replace("_", " ")
 
 
-def shapes() -> tuple[type[Any], ...]:
+def tables_below(shape: type[Any]) -> Iterator[str]:
+    """A Markdown table of keys for ``shape`` and for each table within it."""
+    return ("\n".join(_table_of(found)) for found in shapes(shape))
+
+
+def shapes(shape: type[Any] = Definition) -> tuple[type[Any], ...]:
     """Every table of the format, each once, in the order in which the file format names them."""
     found: dict[type[Any], None] = {}
-    _collect(Definition, found)
+    _collect(shape, found)
     return tuple(found)
 
 
