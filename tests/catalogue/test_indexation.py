@@ -115,6 +115,7 @@ def test_a_missing_figure_is_refused() -> None:
         (("to_year = 2025", "to_year = 2020"), "tariffs[0].level_year", "TB-12"),
         (("amount = 65.60", 'amount = "vijfenzestig"'), "tariffs[0].amount", "DF-04"),
         (('method = "optellend"', 'method = "opgeteld"'), "clause.method", "DF-05"),
+        (("definitive = 6.36", "definitive = -100"), "series[0].figures[0].definitive", "DF-07"),
         (('id = "ppc"', 'id = "ova"'), "series[1].id", "DF-09"),
         (
             ("{ year = 2025, forecast = 4.18 },", "{ year = 2024, forecast = 4.18 },"),

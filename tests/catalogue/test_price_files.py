@@ -45,6 +45,7 @@ def test_examples_are_sound(file) -> None:
         (("hours = 200", 'hours = "200"'), "hours[0].hours", "DF-04"),
         (("set = { ziekte = 6 }", 'set = { ziekte = "6" }'), "what_if[1].set.ziekte", "DF-04"),
         (("steps = [3100,", 'steps = ["3100",'), "scales[0].steps[0]", "DF-04"),
+        (('kinds = ["reistijd"]', "kinds = []"), "hours[4].kinds", "TB-05"),
         (("month_salary = 3900", "maandsalaris = 3900"), "functions[1].maandsalaris", "DF-02"),
         (("set = { ziekte = 6 }", "set = { zieke = 6 }"), "what_if[1].set.zieke", "DF-10"),
         (("step = 2", "step = 7"), "functions[0].step", "DF-10"),

@@ -136,6 +136,7 @@ def test_a_provider_without_revenue_has_no_margin() -> None:
         (("quantity = 100000", 'quantity = "veel"'), "volumes[0].quantity", "DF-04"),
         (("volume = -5", "volume = -500"), "scenarios[2].volume", "DF-07"),
         (('id = "zuid"', 'id = "noord"'), "municipalities[1].id", "DF-09"),
+        (('"noord"\nproduct = "specialistisch"', '"noord"\nproduct = "regulier"'), "volumes[1]", "DF-09"),
         (
             (
                 "percentage = 10 }",

@@ -21,9 +21,10 @@ def weights(data: Data) -> Iterator[Complaint]:
     """The weights of wage and material add up to 100% (rule TF-08)."""
     rows = list(tables(data, "series"))
     found = [number(row.get("weight")) for _, row in rows]
-    if rows and all(weight is not None for weight in found):
+    if all(weight is not None for weight in found):
         total = sum((weight for weight in found if weight is not None), Decimal(0))
-        yield from total_is_hundred((*rows[-1][0], "weight"), total, msg("De gewichten van de reeksen"))
+        place: Path = (*rows[-1][0], "weight") if rows else ("series",)
+        yield from total_is_hundred(place, total, msg("De gewichten van de reeksen"))
     for path, row in rows:
         weight = number(row.get("weight"))
         if weight is not None and weight < 0:

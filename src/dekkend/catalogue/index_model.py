@@ -13,6 +13,8 @@ from dekkend.kernel.values import STRICT, CbsCode, Day, Number, Slug
 
 Exact = Annotated[Decimal, Field(ge=0, max_digits=44, decimal_places=30)]
 """An unrounded tariff."""
+Change = Annotated[Decimal, Field(gt=-100, le=1000, max_digits=9, decimal_places=6)]
+"""A change in percent: more than everything cannot be lost."""
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
@@ -49,8 +51,8 @@ class IndexFigure:
     """One year of a series: the forecast made in the year before, and later the definitive value."""
 
     year: Year
-    forecast: Number
-    definitive: Number | None = None
+    forecast: Change
+    definitive: Change | None = None
     forecast_on: Day | None = None
     definitive_on: Day | None = None
     source: str = ""

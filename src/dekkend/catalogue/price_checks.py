@@ -91,9 +91,10 @@ def function_mix(data: Data) -> Iterator[Complaint]:
     """The shares of the functions add up to 100%; their scales exist."""
     rows = list(tables(data, "functions"))
     shares = [number(row.get("share")) for _, row in rows]
-    if rows and all(share is not None for share in shares):
+    if all(share is not None for share in shares):
         total = sum((share for share in shares if share is not None), Decimal(0))
-        yield from total_is_hundred((*rows[-1][0], "share"), total, msg("De aandelen van de functies"))
+        place: Path = (*rows[-1][0], "share") if rows else ("functions",)
+        yield from total_is_hundred(place, total, msg("De aandelen van de functies"))
     scales = {str(row.get("id")): row for _, row in tables(data, "scales")}
     for path, row in rows:
         if "share" not in row:
@@ -120,7 +121,8 @@ def _scale(path: Path, row: Data, scales: dict[str, Data]) -> Iterator[Complaint
             else msg("Voeg een tabel [[scales]] toe."),
         )
         return
-    last, step = len(scales[name].get("steps", ())), row.get("step")
+    steps, step = scales[name].get("steps"), row.get("step")
+    last = len(steps) if isinstance(steps, list) else 0
     if not isinstance(step, int) or not 1 <= step <= last:
         yield Complaint(
             (*path, "step"),
@@ -175,6 +177,14 @@ def hour_kinds(data: Data) -> Iterator[Complaint]:
     """Every kind of hour stands in exactly one place: a line, the billable hour, or the agreement."""
     counts, elsewhere = _billable(data)
     placed: dict[str, Message] = {}
+    for path, row in tables(data, "hours"):
+        if row.get("kinds") == []:
+            yield Complaint(
+                (*path, "kinds"),
+                TariffFileRule.HOURS_NOWHERE,
+                msg("Deze regel noemt geen soort uur"),
+                msg("Kies uit: {words}.", words=[kind.value for kind in HourKind]),
+            )
     for path, kind in _deducted(data):
         if kind in placed:
             yield _twice((*path, "kinds"), kind, placed[kind])
@@ -237,7 +247,12 @@ def conversion(data: Data) -> Iterator[Complaint]:
     found = data.get("product")
     unit = found.get("unit") if isinstance(found, dict) else None
     simple = (Unit.HOUR.value, Unit.MINUTE.value)
-    if "conversion" not in data and unit in {known.value for known in Unit} and unit not in simple:
+    if (
+        "conversion" not in data
+        and isinstance(unit, str)
+        and unit in {known.value for known in Unit}
+        and unit not in simple
+    ):
         yield Complaint(
             ("product", "unit"),
             TariffFileRule.NO_CONVERSION,

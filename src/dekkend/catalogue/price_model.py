@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 from dekkend.catalogue.domain import HourKind, PriceWay, ValueKind
 from dekkend.catalogue.products import Product
 from dekkend.kernel.text import Message, msg
-from dekkend.kernel.values import STRICT, Day, Number, Slug
+from dekkend.kernel.values import STRICT, AboveZero, Day, Number, Slug
 
 
 class Base(StrEnum):
@@ -149,8 +149,8 @@ class ConversionPart(Given):
     hours_per_week: Number | None = None
     amount: Number | None = None
     rate: Number | None = None
-    shared_by: Number | None = None
-    occupancy: Number | None = None
+    shared_by: AboveZero | None = None
+    occupancy: AboveZero | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)

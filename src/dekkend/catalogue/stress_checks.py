@@ -75,4 +75,25 @@ def shifts(data: Data) -> Iterator[Complaint]:
                 )
 
 
-CHECKS: Final[tuple[Callable[[Data], Iterator[Complaint]], ...]] = (ids, references, shifts)
+def cells(data: Data) -> Iterator[Complaint]:
+    """A cell has one volume, and one line per provider: twice would count twice."""
+    yield from _repeated((), tables(data, "volumes"))
+    for path, provider in tables(data, "providers"):
+        yield from _repeated(path, tables(provider, "deliveries"))
+
+
+def _repeated(at: Path, rows: Iterator[tuple[Path, Data]]) -> Iterator[Complaint]:
+    seen: set[tuple[str, str]] = set()
+    for path, row in rows:
+        cell = (str(row.get("municipality")), str(row.get("product")))
+        if cell in seen:
+            yield Complaint(
+                (*at, *path),
+                FormatRule.DUPLICATE,
+                msg("“{id}” komt twee keer voor", id=" / ".join(cell)),
+                msg("Tel de regels op tot één regel."),
+            )
+        seen.add(cell)
+
+
+CHECKS: Final[tuple[Callable[[Data], Iterator[Complaint]], ...]] = (ids, references, shifts, cells)

@@ -57,17 +57,19 @@ _TITLES: Final[Mapping[TariffFileRule, Message]] = MappingProxyType(
 )
 
 HUNDRED: Final = Decimal(100)
+_MOST_DIGITS: Final = 20
 
 
 def number(value: Any) -> Decimal | None:
-    """A figure of raw data; None for anything that is no number (the shape complains about that)."""
+    """A figure of raw data; None for what is no number or beyond reason (the shape complains about that)."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
         found = Decimal(value)
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    reasonable = found.is_finite() and (not found or abs(found.adjusted()) < _MOST_DIGITS)
+    return found if reasonable else None
 
 
 def tables(data: Data, name: str) -> Iterator[tuple[Path, Data]]:

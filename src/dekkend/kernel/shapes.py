@@ -250,6 +250,8 @@ def _out_of_range(path: Path, error: Error) -> Complaint:
         if "ge" in limits
         else msg("Kies een getal van {limit} of minder.", limit=limits["le"])
         if "le" in limits
+        else msg("Kies een getal groter dan {limit}.", limit=limits["gt"])
+        if "gt" in limits
         else msg("Kies een kleiner getal met minder cijfers achter de komma.")
     )
     return Complaint(
@@ -295,6 +297,7 @@ _WORDINGS: Mapping[str, Callable[[Path, Error], Complaint]] = {
     "literal_error": _unknown_word,
     "string_pattern_mismatch": _wrong_spelling,
     "string_too_long": _wrong_spelling,
+    "greater_than": _out_of_range,
     "greater_than_equal": _out_of_range,
     "less_than_equal": _out_of_range,
     "decimal_max_digits": _out_of_range,

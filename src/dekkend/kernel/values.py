@@ -19,6 +19,7 @@ Months = Annotated[int, Field(ge=1, le=240)]
 Days = Annotated[int, Field(ge=0, le=730)]
 Euros = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 Number = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+AboveZero = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6)]
 Percentage = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6)]
 
 _WHEN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"
