@@ -1,5 +1,6 @@
 """Whatever a line of a file says, the answer is a result, a refusal or a list of problems; never a crash."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from dekkend.kernel.errors import Refusal
 from tests.catalogue.tariff_samples import DAY, INDEX, PRICE, STRESS
 
 VALUES = (
-    *('1 -5 0 "x" [] {} [1] ["a"] true 2026-01-01 1e400 1e-400 99999999999999999999 nan "uur"'.split()),
-    *('[{a=1}] "" 100 "ziekte" ["ziekte"] -100 0.0000001'.split()),
+    *("1", "-5", "0", "100", "-100", "0.0000001", "1e400", "1e-400", "99999999999999999999", "nan"),
+    *('"x"', '"uur"', '""', '"ziekte"', "true", "2026-01-01"),
+    *("[]", "{}", "[1]", '["a"]', "[{a=1}]", '["ziekte"]'),
 )
 KINDS: tuple[tuple[Path, Any, Any, Callable[[Any], object]], ...] = (
     (PRICE, PriceModel, price_checks.CHECKS, price),
@@ -44,7 +46,6 @@ def test_any_line_may_be_wrong(
     loaded = load_text(shape, "\n".join(lines), file.name, checks)
     assert (loaded.value is None) == bool(loaded.problems)
     assert all(problem.render("nl") for problem in loaded.problems)
-    try:
-        assert loaded.value is None or work(loaded.value)
-    except Refusal as refused:
-        assert str(refused)
+    if loaded.value is not None:
+        with contextlib.suppress(Refusal):
+            work(loaded.value)

@@ -53,3 +53,10 @@ class IndexFigureMissing(Refusal):
 
     remedy = "Voeg het cijfer toe met de bron, of kies een ander jaar."
     rule = "TF-07"
+
+
+class NotOneTariffPerDay(Refusal):
+    """Voor {product} in {municipality} gelden vanaf {first} twee tarieven tegelijk."""
+
+    remedy = "Beëindig het oude tarief op de dag vóór het nieuwe ingaat."
+    rule = "TF-14"

@@ -99,6 +99,7 @@ def differentiation(one: Differentiation) -> DifferentiationFacts:
 class Unusual:
     """A figure outside the range that is usually found: a warning, never a refusal."""
 
+    id: str
     about: Message
     value: Decimal
     low: Decimal
@@ -107,12 +108,12 @@ class Unusual:
 
 
 _RANGES: Final = (
-    ("billable", msg("declarabele uren in % van de contracturen"), Decimal(55), Decimal(72)),
-    ("overhead", msg("overhead in % van de kosten"), Decimal(15), Decimal(32)),
-    ("sickness", msg("ziekteverzuim in %"), Decimal(5), Decimal(9)),
-    ("travel", msg("reistijd in uren per jaar"), Decimal(60), Decimal(250)),
-    ("demands", msg("eisen van de gemeente in % van de kosten"), ZERO, Decimal(4)),
-    ("margin", msg("marge in % van de kostprijs"), ZERO, Decimal(4)),
+    ("declarabiliteit", msg("declarabele uren in % van de contracturen"), Decimal(55), Decimal(72)),
+    ("overhead-totaal", msg("overhead in % van de kosten"), Decimal(15), Decimal(32)),
+    ("ziekteverzuim", msg("ziekteverzuim in %"), Decimal(5), Decimal(9)),
+    ("reistijd-totaal", msg("reistijd in uren per jaar"), Decimal(60), Decimal(250)),
+    ("eisen-totaal", msg("eisen van de gemeente in % van de kosten"), ZERO, Decimal(4)),
+    ("marge-totaal", msg("marge in % van de kostprijs"), ZERO, Decimal(4)),
 )
 """What is usually found in cost studies and tariff sheets; illustrative, no norm."""
 
@@ -132,25 +133,25 @@ def unusual(model: PriceModel, price: Price) -> tuple[Unusual, ...]:
                 low=low,
                 high=high,
             )
-            found.append(Unusual(about, value, low, high, sentence))
+            found.append(Unusual(name, about, value, low, high, sentence))
     return tuple(found)
 
 
 def _measured(model: PriceModel, price: Price) -> dict[str, Decimal]:
     costs = price.wages.cost + price.costs.direct
     measured = {
-        "billable": price.hours.billable_share,
-        "overhead": percentage_of(price.costs.overhead, costs),
-        "demands": percentage_of(price.costs.demands, costs),
-        "margin": percentage_of(price.costs.margin, price.costs.total - price.costs.margin),
+        "declarabiliteit": price.hours.billable_share,
+        "overhead-totaal": percentage_of(price.costs.overhead, costs),
+        "eisen-totaal": percentage_of(price.costs.demands, costs),
+        "marge-totaal": percentage_of(price.costs.margin, price.costs.total - price.costs.margin),
     }
     lines = {line.id: line for line in model.hours}
     for taken in price.hours.deductions:
         kinds = lines[taken.id].kinds
         if kinds == (HourKind.SICKNESS,):
-            measured["sickness"] = percentage_of(taken.hours, taken.hours + taken.left)
+            measured["ziekteverzuim"] = percentage_of(taken.hours, taken.hours + taken.left)
         if kinds == (HourKind.TRAVEL,):
-            measured["travel"] = taken.hours
+            measured["reistijd-totaal"] = taken.hours
     return measured
 
 
