@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from django.db import connection
@@ -21,11 +22,12 @@ from dekkend.organisations.services import register_purchasing_body
 from dekkend.procurement import errors, queries, services
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries import SubmissionFilter
+from dekkend.procurement.queries.submissions import SortKey
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.publication import queries as letters
 from dekkend.publication.errors import NoLetter
 from dekkend.runtime import clock
-from tests.procurement.small import CLOSES, Small
+from tests.procurement.small import CLOSES, LOTS, Small
 
 VISITOR = AnonymousActor()
 REGION, ELSEWHERE = 1, 2
@@ -195,6 +197,20 @@ def test_lists_take_as_many_queries_for_two_rows_as_for_twenty() -> None:
     few.row.save()
     assert len(queries.submissions(SYSTEM, "proef").rows) == 20
     assert [count_queries(act) for act in lists] == before
+
+
+@pytest.mark.django_db
+def test_a_page_of_submissions_is_a_part_of_the_whole_list_in_any_order() -> None:
+    small = Small().publish()
+    for number in range(5):
+        small.submit(str(number), lots=LOTS[: 1 + number % len(LOTS)])
+    small.close()
+    for sort in get_args(SortKey):
+        for descending in (False, True):
+            wanted = SubmissionFilter(sort=sort, descending=descending, page=2, per_page=2)
+            page = queries.submissions(SYSTEM, small.slug, wanted)
+            assert page.rows == tuple(queries.all_submissions(SYSTEM, small.slug, wanted))[2:4]
+            assert (page.total, page.pages) == (5, 3)
 
 
 @pytest.mark.django_db

@@ -246,7 +246,8 @@ def test_before_announcement_there_is_no_letter(desk: Desk):
 def test_log_is_checked_and_can_be_checked_elsewhere(desk: Desk):
     text = desk.text("buyer", "bekendmaking", "logboek/")
     assert "De keten klopt." in text
-    assert "Inschrijving ontvangen" in text
+    assert "Brief gemaakt" in text
+    assert "inschrijving 1" in text
     lines = b"".join(desk.get("buyer", "bekendmaking", "logboek/regels.jsonl")).decode()
     assert not list(verify_audit.problems(verify_audit.lines_of(lines)))
     package = b"".join(desk.get("buyer", "bekendmaking", "logboek/pakket.zip"))

@@ -1,5 +1,7 @@
 """The facts that a policy needs about a procurement, read in one query."""
 
+from datetime import date
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
@@ -11,9 +13,9 @@ from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
 
 
-def with_buyers(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
-    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region today."""
-    held = Q(region__region__mandates__period__contains=clock.today())
+def with_buyers(rows: "QuerySet[Procurement]", on: date | None = None) -> "QuerySet[Procurement]":
+    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region on a day (today)."""
+    held = Q(region__region__mandates__period__contains=on or clock.today())
     return rows.annotate(
         bodies=ArrayAgg("region__region__mandates__body", filter=held, distinct=True, default=[])
     )

@@ -138,7 +138,7 @@ def submission(actor: Actor, slug: str, number: int) -> SubmissionView:
     Raises UnknownProcurement and UnknownSubmission, also for what the actor may not see.
     """
     found = seen(actor, slug)
-    row = scope(actor, found).filter(number=number).select_related(*_JOINED).first()
+    row = scope(actor, found.pk, facts_of(found)).filter(number=number).select_related(*_JOINED).first()
     if row is None:
         raise UnknownSubmission(number=number)
     return _view(actor, found, row)
