@@ -31,7 +31,7 @@ class Quartiles:
 
 @precisely
 def quartiles(line: str, answers: Sequence[Decimal]) -> Quartiles:
-    """The quartiles of the answers, and how many lie far outside them (only told when none, or five or more)."""
+    """The quartiles of the answers, and how many lie far outside (told only when none, or five or more)."""
     if len(answers) < LEAST_IN_BAND:
         return Quartiles(line, len(answers), None, None, None, None)
     first, median, third = statistics.quantiles(answers, n=4, method="inclusive")
