@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dekkend.catalogue.stress_model import StressFile
 from dekkend.cli import main
 from dekkend.cli.tariff import tariff
 from tests.catalogue.tariff_samples import DAY, EXAMPLES, INDEX, PRICE, STRESS
@@ -134,4 +133,3 @@ def test_an_unknown_provider_is_refused() -> None:
 
 def test_no_file_is_wrong_usage() -> None:
     assert run("price").exit_code == 2
-    assert StressFile.__doc__
