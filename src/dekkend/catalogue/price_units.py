@@ -8,7 +8,7 @@ from typing import Final
 from dekkend.catalogue.domain import Unit
 from dekkend.catalogue.errors import NoConversion
 from dekkend.catalogue.price_lines import LineUnit, Sheet
-from dekkend.catalogue.price_model import Conversion, ConversionPart, PriceModel, RoundingChoice
+from dekkend.catalogue.price_model import ConversionPart, PriceModel, RoundingChoice
 from dekkend.catalogue.tariff_exact import (
     HUNDRED,
     ONE,
@@ -20,7 +20,7 @@ from dekkend.catalogue.tariff_exact import (
     share,
     shown,
 )
-from dekkend.kernel.money import CENT, Money, half_up
+from dekkend.kernel.money import Money, half_up
 from dekkend.kernel.text import Message, msg
 
 MINUTES: Final = Decimal(60)
@@ -95,11 +95,6 @@ def unit_price(model: PriceModel, hour_price: Decimal, sheet: Sheet) -> Decimal:
     return sheet.add("eenheid", unit.label, msg("som van de delen"), total, LineUnit.EURO_UNIT)
 
 
-def group_price(conversion: Conversion, hour_price: Decimal) -> Decimal:
-    """The price of one unit without a model around it, for comparing units."""
-    return sum((_part(part, hour_price, Sheet()) for part in conversion.parts), ZERO)
-
-
 def _part(part: ConversionPart, hour_price: Decimal, sheet: Sheet) -> Decimal:
     if part.amount is not None:
         words = msg("bedrag per eenheid")
@@ -141,17 +136,3 @@ def minute_trap(hourly: Decimal) -> Message:
         cents=per_minute,
         multiple=Money(MULTIPLE),
     )
-
-
-__all__ = [
-    "CENT",
-    "MULTIPLE",
-    "RoundingEffect",
-    "claim",
-    "group_price",
-    "is_multiple",
-    "minute_trap",
-    "rounded_to",
-    "rounding_choices",
-    "unit_price",
-]

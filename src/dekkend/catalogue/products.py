@@ -5,7 +5,7 @@ The unit of a price means nothing without the definition of the billable hour: i
 
 from dataclasses import field
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -129,10 +129,6 @@ class ProductFile:
     set_on: Day
     starts_on: Day
     products: tuple[Product, ...] = field(default=())
-
-
-HOURS_BETWEEN_CLIENTS: Final = (HourKind.INDIRECT, HourKind.TRAVEL, HourKind.NO_SHOW)
-"""The kinds about which buyers and providers must agree whether they are billable."""
 
 
 def light_to_heavy(products: tuple[Product, ...]) -> tuple[Product, ...]:

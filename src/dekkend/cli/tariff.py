@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import click
 from babel.numbers import format_decimal
 
+from dekkend.catalogue.amount_rules import catalogue_calendar
 from dekkend.catalogue.indexation import index_tariffs
 from dekkend.catalogue.price_calculation import effect, price
 from dekkend.catalogue.stress_effects import own_margins, stress_test
+from dekkend.catalogue.tariff_facts import CatalogueCalendarFacts
 from dekkend.catalogue.tariff_loading import (
     Loaded,
     load_index,
@@ -105,10 +107,15 @@ def products(file: Path, as_json: bool) -> None:
     """Exits with 1 when the file has a problem."""
     found = _value(load_products(file), as_json)
     rows = [{"id": one.id, "title": one.title, "category": one.category} for one in found.products]
+    verdict = catalogue_calendar(CatalogueCalendarFacts(found.set_on, found.starts_on))
     if as_json:
-        output.emit({"ok": True, "file": str(file), "version": found.version, "products": rows})
-    else:
-        _table([(row["category"], row["title"]) for row in rows])
+        document = {"ok": True, "file": str(file), "version": found.version, "products": rows}
+        output.emit({**document, "verdicts": [output.verdict_document(verdict)]})
+        return
+    _table([(row["category"], row["title"]) for row in rows])
+    click.echo(
+        f"  {'v' if verdict.holds else '!'} {verdict.rule}: {verdict.reason.render(output.language())}"
+    )
 
 
 def _value(loaded: Loaded[Shape], as_json: bool) -> Shape:
