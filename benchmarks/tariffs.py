@@ -1,6 +1,6 @@
 """How long it takes to price 40 products and to stress-test them for 10 municipalities and 300 providers.
 
-``PYTHONPATH=src python benchmarks/tariffs.py [--write docs/benchmarks.md]``
+``python benchmarks/tariffs.py [--seed 1]`` prints one JSON document (``./dekkend benchmark tariffs``).
 
 Every provider delivers every product in every municipality: 120,000 deliveries, under 20 scenarios. Also
 measured: one what-if, as a slider on a page asks it. No database, one process.
@@ -8,12 +8,10 @@ measured: one what-if, as a slider on a page asks it. No database, one process.
 
 import argparse
 import json
-import os
-import platform
 import random
-import re
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,11 +19,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from dekkend.catalogue.price_calculation import effect, price
-from dekkend.catalogue.price_model import PriceModel, WhatIf
-from dekkend.catalogue.price_settings import with_values
-from dekkend.catalogue.stress_effects import StressResult, stress_test
-from dekkend.catalogue.stress_model import (
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+
+from dekkend.catalogue.price_calculation import effect, price  # noqa: E402
+from dekkend.catalogue.price_model import PriceModel, WhatIf  # noqa: E402
+from dekkend.catalogue.price_settings import with_values  # noqa: E402
+from dekkend.catalogue.stress_effects import StressResult, stress_test  # noqa: E402
+from dekkend.catalogue.stress_model import (  # noqa: E402
     CellVolume,
     Delivery,
     MixShift,
@@ -35,24 +36,20 @@ from dekkend.catalogue.stress_model import (
     StressProduct,
     StressProvider,
 )
-from dekkend.catalogue.tariff_loading import load_price_model
+from dekkend.catalogue.tariff_loading import load_price_model  # noqa: E402
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "tariffs" / "prijs-begeleiding.toml"
+EXAMPLE = ROOT / "examples" / "tariffs" / "prijs-begeleiding.toml"
 PRODUCTS, MUNICIPALITIES, PROVIDERS, SCENARIOS, WHAT_IFS = 40, 10, 300, 20, 400
 Result = TypeVar("Result")
-MARK = "<!-- tariffs -->"
 
 
 def main() -> None:
-    """Measures, prints one JSON document, and writes the table where asked."""
+    """Measures, and prints one JSON document."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--write", type=Path)
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     figures = measure(random.Random(chosen.seed))  # noqa: S311 - figures to measure with, no secrets
     print(json.dumps(figures, indent=2))
-    if chosen.write:
-        write(chosen.write, figures)
 
 
 def measure(chance: random.Random) -> dict[str, float]:
@@ -77,7 +74,6 @@ def measure(chance: random.Random) -> dict[str, float]:
         "memory_before_mib": before,
         "peak_memory_mib": peak(),
         **what_if_milliseconds(model, chance),
-        "load": round(os.getloadavg()[0], 1),
     }
 
 
@@ -174,38 +170,6 @@ def timed(work: Callable[[], Result]) -> tuple[Result, float]:
 def peak() -> int:
     """Mebibytes of this process at its largest."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def write(page: Path, figures: dict[str, float]) -> None:
-    """Puts the figures between the marks of this measurement, or at the end of the page."""
-    text = page.read_text(encoding="utf-8") if page.exists() else "# Benchmarks\n"
-    section = "\n".join([MARK, *table(figures), MARK])
-    pattern = re.compile(rf"{MARK}.*?{MARK}", re.DOTALL)
-    found = (
-        pattern.sub(lambda _: section, text) if pattern.search(text) else f"{text.rstrip()}\n\n{section}\n"
-    )
-    page.write_text(found, encoding="utf-8")
-
-
-def table(figures: dict[str, float]) -> list[str]:
-    """The section of this measurement."""
-    return [
-        "## Tariffs",
-        "",
-        "`PYTHONPATH=src python benchmarks/tariffs.py --write docs/benchmarks.md`: "
-        f"{PRODUCTS} products, {MUNICIPALITIES} municipalities, {PROVIDERS} providers, all in every cell "
-        f"({figures['deliveries']:,} deliveries), {SCENARIOS} scenarios. Python {platform.python_version()}, "
-        f"{os.cpu_count()} processors, load {figures['load']} (other work ran beside it), one process.",
-        "",
-        "| what | figure |",
-        "|---|---|",
-        f"| {PRODUCTS} prices, every line of each | {figures['pricing_seconds']} s |",
-        f"| stress test, {SCENARIOS} scenarios | {figures['stress_seconds']} s |",
-        f"| memory at its largest (before the test) | {figures['peak_memory_mib']} MiB "
-        f"({figures['memory_before_mib']} MiB) |",
-        f"| one what-if, p50 / p95 (aim at the server: 150 ms) | {figures['what_if_p50_ms']} / "
-        f"{figures['what_if_p95_ms']} ms |",
-    ]
 
 
 if __name__ == "__main__":

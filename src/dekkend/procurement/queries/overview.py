@@ -21,7 +21,7 @@ from dekkend.procurement.models import (
     Submission,
 )
 from dekkend.procurement.policies import Action, ProcurementFacts, may
-from dekkend.procurement.queries.access import facts_of, seen, visible, with_buyers
+from dekkend.procurement.queries.access import facts_of, seen, sight_of, visible_to, with_buyers
 from dekkend.procurement.snapshot import definition_of, latest_version
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
@@ -85,10 +85,10 @@ def stream_of(procurement_id: int) -> str:
 
 def procurements(actor: Actor, *, region: str | None = None) -> tuple[ProcurementRow, ...]:
     """The procurements that the actor may see, newest reference date first; of one region when given."""
-    rows = _counted(visible(actor))
-    if region is not None:
-        rows = rows.filter(region__slug=region)
-    return tuple(_row(actor, found) for found in rows.order_by("-reference_date", "slug"))
+    everything, own = sight_of(actor)
+    rows = _VISIBLE(clock.today(), *sorted(own), everything=everything)
+    found = (_row(actor, _built(row)) for row in rows)
+    return tuple(row for row in found if region in (None, row.region_slug))
 
 
 def procurement(actor: Actor, slug: str) -> ProcurementView:
@@ -161,16 +161,25 @@ _BY_SLUG: Final = Prepared(
         *_NAMES, *_MORE
     )
 )
+_VISIBLE: Final = Prepared(
+    lambda today, *own, everything: (
+        _counted(visible_to(everything, own, today))
+        .order_by("-reference_date", "slug")
+        .values_list(*_NAMES, *_MORE)
+    )
+)
 
 
 def _by_slug(slug: str) -> Procurement | None:
     """The procurement with its numbers; every page about one begins with this."""
-    for row in _BY_SLUG(slug, clock.today()):
-        found = Procurement.from_db(router.db_for_read(Procurement), _NAMES, row[: len(_NAMES)])
-        for name, value in zip(_MORE, row[len(_NAMES) :], strict=True):
-            setattr(found, name, value)
-        return found
-    return None
+    return next(map(_built, _BY_SLUG(slug, clock.today())), None)
+
+
+def _built(row: Sequence[Any]) -> Procurement:
+    found = Procurement.from_db(router.db_for_read(Procurement), _NAMES, row[: len(_NAMES)])
+    for name, value in zip(_MORE, row[len(_NAMES) :], strict=True):
+        setattr(found, name, value)
+    return found
 
 
 def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
