@@ -95,9 +95,9 @@ def _procurement_size(found: Mapping[str, Any]) -> list[str]:
 
 
 def _tariffs(found: Mapping[str, Any]) -> list[str]:
+    counted = [f"{found[what]} {what}" for what in ("products", "municipalities", "providers", "scenarios")]
     return [
-        f"{found['products']} products, {found['municipalities']} municipalities, "
-        f"{found['providers']} providers ({found['deliveries']:,} deliveries), {found['scenarios']} scenarios.",
+        f"{', '.join(counted)}; {found['deliveries']:,} deliveries.",
         "",
         "| what | figure |",
         "|---|---|",
