@@ -20,6 +20,19 @@ FOUND = {
         "peak_mib": 330,
         "stages": {"score": 30.0},
     },
+    "tariffs": {
+        "products": 40,
+        "municipalities": 10,
+        "providers": 300,
+        "deliveries": 120_000,
+        "scenarios": 20,
+        "pricing_seconds": 0.02,
+        "stress_seconds": 0.7,
+        "memory_before_mib": 79,
+        "peak_memory_mib": 90,
+        "what_if_p50_ms": 0.4,
+        "what_if_p95_ms": 0.8,
+    },
 }
 
 

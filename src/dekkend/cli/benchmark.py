@@ -80,6 +80,13 @@ def measure_size(lots: int, bidders: int, bids: int, as_json: bool, keep: bool) 
     _run_script("procurement_size", ["--json", *sizes], as_json, keep)
 
 
+@benchmark.command("tariffs", help="Prijzen en een stresstest van een hele regio.")
+@_options
+def measure_tariffs(as_json: bool, keep: bool) -> None:
+    """Prices 40 products and stress-tests them; no database."""
+    _run_script("tariffs", [], as_json, keep)
+
+
 def _run_script(name: str, arguments: list[str], as_json: bool, keep: bool) -> None:
     """Runs ``benchmarks/<name>.py`` in a process of its own. Raises MeasurementFailed."""
     say(msg("Meten: {name}...", name=name))

@@ -94,8 +94,24 @@ def _procurement_size(found: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _tariffs(found: Mapping[str, Any]) -> list[str]:
+    counted = [f"{found[what]} {what}" for what in ("products", "municipalities", "providers", "scenarios")]
+    return [
+        f"{', '.join(counted)}; {found['deliveries']:,} deliveries.",
+        "",
+        "| what | figure |",
+        "|---|---|",
+        f"| all prices, every line of each | {found['pricing_seconds']} s |",
+        f"| stress test, all scenarios | {found['stress_seconds']} s |",
+        f"| memory at its largest (before the test) | {found['peak_memory_mib']} MiB "
+        f"({found['memory_before_mib']} MiB) |",
+        f"| one what-if, p50 / p95 | {found['what_if_p50_ms']} / {found['what_if_p95_ms']} ms |",
+    ]
+
+
 _TABLES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str]]]] = {
     "start": _start,
     "web_list": _web_list,
     "procurement_size": _procurement_size,
+    "tariffs": _tariffs,
 }
