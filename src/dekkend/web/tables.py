@@ -343,8 +343,10 @@ class _Links:
 
 def shown(value: Any, locale: str | None = None) -> str:
     """A value as a table writes it: short dates, euros, numbers with a comma, a dash for nothing."""
-    if isinstance(value, str) and value:
+    if type(value) is str and value:
         return value
+    if type(value) is int:
+        return formats.number(value, None, locale)
     if isinstance(value, bool):
         return formats.yes_no(value, locale)
     if isinstance(value, int | Decimal):

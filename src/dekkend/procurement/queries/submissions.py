@@ -90,13 +90,21 @@ def submissions(actor: Actor, slug: str, wanted: SubmissionFilter = ALL) -> Subm
 
 
 def submissions_of(
-    actor: Actor, procurement_id: int, facts: ProcurementFacts, wanted: SubmissionFilter = ALL
+    actor: Actor,
+    procurement_id: int,
+    facts: ProcurementFacts,
+    wanted: SubmissionFilter = ALL,
+    *,
+    counted: int | None = None,
 ) -> SubmissionPage:
-    """The same for a procurement of which another query said already that the actor sees it."""
+    """The same for a procurement of which another query said already that the actor sees it.
+
+    ``counted``: how many submissions there are in all, where that was read already.
+    """
     wanted = _known_to(actor, facts, wanted)
     whole = _is_whole(actor, facts, wanted)
     rows = _filtered(scope(actor, procurement_id, facts), wanted)
-    total = sum(count for (count,) in _TOTAL(procurement_id)) if whole else rows.count()
+    total = counted if whole and counted is not None else rows.count()
     pages = max(1, ceil(total / wanted.per_page))
     page = min(max(1, wanted.page), pages)
     cut = slice((page - 1) * wanted.per_page, page * wanted.per_page)
@@ -203,13 +211,7 @@ def _whole(procurement_id: int, *, sort: SortKey, descending: bool, first: int, 
     return _listed(rows, sort=sort, descending=descending)[first:last]
 
 
-def _total(procurement_id: int) -> Any:
-    rows = Submission.objects.filter(procurement_id=procurement_id).order_by().values("procurement_id")
-    return rows.annotate(total=Count("pk")).values_list("total")
-
-
 _WHOLE: Final = Prepared(_whole)
-_TOTAL: Final = Prepared(_total)
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:

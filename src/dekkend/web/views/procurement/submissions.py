@@ -124,7 +124,8 @@ def submissions(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = wanted(table, table.chosen(request.GET))
     if make := EXPORTS.get(request.GET.get(table.named(EXPORT), "")):
         return make(table, list(queries.all_submissions(frame.actor, slug, asked)))
-    found = submissions_of(frame.actor, frame.view.row.id, frame.view.facts, asked)
+    row = frame.view.row
+    found = submissions_of(frame.actor, row.id, frame.view.facts, asked, counted=row.submissions)
     context = frame.context(
         "submissions",
         page_title=_("Inschrijvingen"),
