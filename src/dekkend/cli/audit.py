@@ -55,7 +55,7 @@ def export(stream: str, output: Path | None, as_zip: bool) -> None:
 
 
 def _refuse_unknown(stream: str) -> None:
-    from dekkend.runtime.queries import streams
+    from dekkend.runtime.audit_reading import streams
 
     known = streams()
     if not known:
@@ -71,7 +71,7 @@ def _refuse_unknown(stream: str) -> None:
 def check(stream: str | None, as_json: bool) -> None:
     """Says of each stream whether its chain is whole; exit code 1 when one is not. Raises UnknownStream."""
     from dekkend.runtime import audit as trail
-    from dekkend.runtime.queries import streams
+    from dekkend.runtime.audit_reading import streams
 
     if stream:
         _refuse_unknown(stream)
