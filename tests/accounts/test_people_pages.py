@@ -138,6 +138,21 @@ def test_administrator_of_a_region_sees_and_manages_that_region_only(personas: W
     assert answer.status_code == 422
 
 
+def test_administrator_of_a_region_adds_somebody_and_gives_the_first_role(personas: World):
+    local = create_account(SYSTEM, "lokaal@voorbeeld.example", "Lokaal")
+    grant_role(SYSTEM, local, Role.ADMINISTRATOR, personas.region, Period(date(2020, 1, 1)))
+    personas.accounts["local"] = local
+    client = personas.client("local")
+    data = {"email": "nieuw@voorbeeld.example", "name": "Nieuw"}
+    answer = client.post("/beheer/mensen/toevoegen/", data)
+    assert client.get(answer["Location"]).status_code == 200
+    new = int(answer["Location"].rstrip("/").rpartition("/")[2])
+    assert give(client, new, personas.region).status_code == 302
+    found = person(SYSTEM, new)
+    assert found is not None
+    assert [grant.organisation_id for grant in found.grants] == [personas.region]
+
+
 def test_list_costs_the_same_queries_at_2_and_at_20(
     administrator: Client, personas: World, django_assert_num_queries
 ):
