@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from html import escape, unescape
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from dekkend.procurement import canonical
 from dekkend.procurement.models import AssessorAssignment, Bid, Decision, Outcome, Procurement, Submission
 from dekkend.runtime import clock, verify_audit
+from dekkend.web import formats
 from dekkend.web.views.procurement.facts import facts_in
 from tests.web.procurement.conftest import Desk
 
@@ -48,6 +50,15 @@ def test_the_next_step_of_everybody_leads_somewhere(desk: Desk, persona: str):
         line = answer.content.decode().partition("Volgende stap:")[2].partition("</p>")[0]
         for href in re.findall(r'href="([^"#]+)', line):
             assert desk.world.client(persona).get(unescape(href)).status_code == 200, (stage, href)
+
+
+@pytest.mark.parametrize("persona", ["buyer", "provider", "visitor"])
+def test_submitting_ends_at_an_hour_and_not_at_the_end_of_the_day(desk: Desk, persona: str):
+    closes_at = Procurement.objects.get(slug=desk.stages["publicatie"]).closes_at
+    assert closes_at is not None
+    with clock.fixed(closes_at - timedelta(days=1)):
+        line = desk.text(persona, "publicatie").partition("Volgende stap:")[2].partition("</p>")[0]
+    assert f"Tot {formats.moment(closes_at, 'nl')}." in line
 
 
 def test_a_concept_is_for_the_own_region(desk: Desk):

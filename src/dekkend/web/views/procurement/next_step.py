@@ -23,6 +23,11 @@ class NextStep:
     link: Words = ""
     due: date | datetime | None = None
 
+    @property
+    def is_moment(self) -> bool:
+        """Whether it ends at an hour, as submitting does, and not at the end of a day."""
+        return isinstance(self.due, datetime)
+
 
 def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
     """What this person does next here, or waits for."""
