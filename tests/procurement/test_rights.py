@@ -21,11 +21,12 @@ from dekkend.organisations.domain import (
 from dekkend.organisations.services import register_purchasing_body
 from dekkend.procurement import errors, queries, services
 from dekkend.procurement.definition import RejectionKind
-from dekkend.procurement.domain import Result
+from dekkend.procurement.domain import Item, Result
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries import SubmissionFilter
 from dekkend.procurement.queries.submissions import SortKey
-from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.queries.tenderer import own_submissions
+from dekkend.procurement.states import ProcurementStatus, SubmissionStatus
 from dekkend.publication import queries as letters
 from dekkend.publication.errors import NoLetter
 from dekkend.runtime import clock
@@ -132,6 +133,23 @@ def test_a_provider_does_not_read_the_outcome_before_the_announcement() -> None:
     assert view.checks == ()
     assert all(bid.decision is None and bid.consensus == () and bid.scores == () for bid in view.bids)
     assert {bid.status for bid in view.bids} == {"ontvangen"}
+
+
+@pytest.mark.django_db
+def test_a_provider_reads_no_outcome_from_the_status_of_its_submission() -> None:
+    small = Small().publish()
+    small.submit("goed")
+    small.submit("fout", Item("akkoord", agreed=False))
+    small.close().repair().check()
+    assert [row.status for row in queries.submissions(SYSTEM, small.slug).rows] == ["toegelaten", "terzijde"]
+    aside = SubmissionFilter(status=SubmissionStatus.SET_ASIDE)
+    for name in ("goed", "fout"):
+        own = actor(Role.PROVIDER, small.tenderers[name])
+        assert queries.submission(own, small.slug, small.numbers[name]).status == "ontvangen"
+        assert [row.status for row in queries.submissions(own, small.slug, aside).rows] == ["ontvangen"]
+        assert [row.status for row in own_submissions(own, small.slug)] == ["ontvangen"]
+    small.score(small.assign()).decide().announce()
+    assert [row.status for row in own_submissions(own, small.slug)] == ["besloten"]
 
 
 @pytest.mark.django_db

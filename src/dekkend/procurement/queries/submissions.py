@@ -15,7 +15,7 @@ from dekkend.procurement.domain import Result
 from dekkend.procurement.models import Bid, Defect, Submission
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries.access import facts_of, seen
-from dekkend.procurement.states import SubmissionStatus
+from dekkend.procurement.states import SubmissionStatus, status_for_tenderer
 from dekkend.runtime.prepared import Prepared
 
 SortKey = Literal["nummer", "aanbieder", "ontvangen", "percelen", "gebreken", "status", "uitkomst"]
@@ -141,10 +141,12 @@ def scope(actor: Actor, procurement_id: int, facts: ProcurementFacts) -> "QueryS
 
 def _known_to(actor: Actor, facts: ProcurementFacts, wanted: SubmissionFilter) -> SubmissionFilter:
     """Leaves out what would tell by filtering or sorting what the rows themselves keep back."""
-    if may(actor, Action.SEE_DECISIONS, facts):
-        return wanted
-    sort: SortKey = "nummer" if wanted.sort == "uitkomst" else wanted.sort
-    return replace(wanted, result=None, kind=None, sort=sort)
+    if not may(actor, Action.SEE_SUBMISSIONS, facts):
+        wanted = replace(wanted, status=None, sort="nummer")
+    if not may(actor, Action.SEE_DECISIONS, facts):
+        sort: SortKey = "nummer" if wanted.sort == "uitkomst" else wanted.sort
+        wanted = replace(wanted, result=None, kind=None, sort=sort)
+    return wanted
 
 
 def _filtered(rows: "QuerySet[Submission]", wanted: SubmissionFilter) -> "QuerySet[Submission]":
@@ -223,7 +225,11 @@ def _rows(actor: Actor, facts: ProcurementFacts, rows: Iterable[tuple[Any, ...]]
     everything = bool(may(actor, Action.SEE_DECISIONS, facts))
     for *told, result, awarded, tenderer in rows:
         shown = everything or bool(may(actor, Action.SEE_LETTER, replace(facts, tenderer=tenderer)))
-        yield _row(told, result if shown else None, awarded if shown else None)
+        row = _row(told, result if shown else None, awarded if shown else None)
+        if shown or not actor.has(Role.PROVIDER, tenderer):
+            yield row
+        else:
+            yield replace(row, status=status_for_tenderer(row.status, facts.status, told=False))
 
 
 def _row(told: list[Any], result: str | None, awarded: int | None) -> SubmissionRow:
