@@ -40,6 +40,8 @@ def test_new_person_gets_an_invitation(administrator: Client):
     )
     assert answer.status_code == 302
     assert mail.outbox[0].to == ["nieuw@voorbeeld.example"]
+    assert mail.outbox[0].subject == "Uw account voor Dekkend"
+    assert "Er is een account voor u gemaakt" in mail.outbox[0].body
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
     assert "Nieuw" in administrator.get(answer["Location"]).content.decode()
 
