@@ -213,8 +213,8 @@ def people(actor: Actor) -> list[PersonRow]:
 
 
 def person(actor: Actor, account_id: int) -> PersonRow | None:
-    """One person: oneself, or anybody whom the actor administers; for a beheerder also somebody who never held
-    a role, because a new account must get its first one."""
+    """One person: oneself, or anybody whom the actor administers; for a beheerder also who never held a role,
+    because a new account must get its first one."""
     if account_id == actor.account_id:
         grants = RoleGrant.objects.select_related("organisation").order_by("period", "role")
         row = Account.objects.prefetch_related(Prefetch("grants", queryset=grants)).get(pk=account_id)

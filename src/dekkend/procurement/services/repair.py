@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -91,15 +92,16 @@ def open_repair_windows(actor: Actor, procurement_id: int) -> int:
 def record_repair(actor: Actor, procurement_id: int, number: int, items: Sequence[Item]) -> int:
     """A tenderer supplies what was missing; how many defects are still open.
 
-    Only what is on the list of defects can be supplied. Raises UnknownSubmission, NotAllowed, NoRepairOpen,
-    RepairTermOver, NotADefect; then nothing is stored.
+    Only what is on the list of defects can be supplied. The moment is that of arrival, before any waiting.
+    Raises UnknownSubmission, NotAllowed, NoRepairOpen, RepairTermOver, NotADefect; then nothing is stored.
     """
+    received = clock.now()
     case = lock(actor, procurement_id)
     row = Submission.objects.filter(procurement=case.row, number=number).first()
     if row is None:
         raise UnknownSubmission(number=number)
     ensure(actor, Action.REPAIR, own_facts(case.row, row.tenderer_id))
-    _refuse_closed(row)
+    _refuse_closed(row, received)
     open_now = _open_by_place(row)
     for item in items:
         _repair(row, open_now, item)
@@ -155,11 +157,11 @@ def _refuse_running(case: Case, open_defects: Sequence[Defect]) -> None:
         raise RepairStillRuns(last_day=last_day, open=open_count)
 
 
-def _refuse_closed(row: Submission) -> None:
+def _refuse_closed(row: Submission, received: datetime) -> None:
     window = RepairWindow.objects.filter(submission=row).first()
     if window is None or window.closed_at is not None:
         raise NoRepairOpen()
-    if day_of(clock.now()) > window.last_day:
+    if day_of(received) > window.last_day:
         raise RepairTermOver(last_day=window.last_day)
 
 
