@@ -13,7 +13,8 @@ from dekkend.kernel.errors import Refusal
 from dekkend.organisations.domain import SYSTEM
 from dekkend.procurement import services
 from dekkend.procurement.domain import SubmissionForm
-from dekkend.procurement.models import Bid, Decision, Outcome, Submission
+from dekkend.procurement.errors import SlugTaken
+from dekkend.procurement.models import Bid, Decision, Outcome, Procurement, Submission
 from dekkend.runtime import clock
 from dekkend.runtime.models import AuditEntry
 from tests.procurement.small import CLOSES, LOTS, Small, good_items
@@ -59,6 +60,17 @@ def test_two_closings() -> None:
     results = together(close, close)
     assert len(list(refusals(results))) == 1
     assert AuditEntry.objects.filter(action="procurement.close_receipt").count() == 1
+
+
+def test_two_procurements_take_one_name() -> None:
+    small = Small()
+
+    def create() -> object:
+        return services.create_procurement(SYSTEM, small.definition, region_id=small.region, slug="tweede")
+
+    results = together(create, create)
+    assert [type(found) for found in refusals(results)] == [SlugTaken]
+    assert Procurement.objects.filter(slug="tweede").count() == 1
 
 
 def test_two_decisions() -> None:

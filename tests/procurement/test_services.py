@@ -75,6 +75,30 @@ def test_open_points_block_publication_and_are_listed() -> None:
     assert small.refresh().status == "concept"
 
 
+def test_a_price_that_nobody_can_score_blocks_publication() -> None:
+    quality, *rest = small_definition().criteria
+    definition = small_definition(
+        criteria=(quality, *(replace(criterion, price=True) for criterion in rest)),
+        tariffs=d.Tariffs(way=1, source="S0 §1"),
+    )
+    small = Small(definition)
+    with clock.fixed(CLOSES - timedelta(days=40)), pytest.raises(errors.DefinitionHasOpenPoints) as refused:
+        services.publish(SYSTEM, small.id, closes_at=CLOSES)
+    assert "Criteria zonder prijs" in str(refused.value)
+
+
+def test_nobody_scores_in_a_withdrawn_procurement() -> None:
+    small = Small().publish()
+    small.submit("een")
+    small.close().repair().check()
+    first, _ = small.assign()
+    bid = small.bids_of(first)[0]
+    services.withdraw_procurement(SYSTEM, small.id, reason="de opdracht vervalt")
+    with pytest.raises(errors.ProcurementWithdrawn):
+        services.score_bids(first, small.id, [small.sheet(bid)])
+    assert not Score.objects.exists()
+
+
 def test_award_on_price_alone_is_refused() -> None:
     price = replace(small_definition().criteria[0], price=True)
     small = Small(small_definition(criteria=(price,)))

@@ -127,6 +127,11 @@ _NEEDED: Final[tuple[tuple[str, Message, Callable[[Definition], bool]], ...]] = 
     ("repair.days", msg("Het aantal dagen om vormfouten te herstellen"), _no_repair),
     ("criteria.weight", msg("De criteria met hun wegingen"), _no_weights),
     ("criteria.scale_min", msg("De schaal waarop wordt beoordeeld"), _no_scale),
+    (
+        "criteria.price",
+        msg("Criteria zonder prijs: een score op prijs kent Dekkend nog niet"),
+        lambda it: any(criterion.price for criterion in it.criteria),
+    ),
     ("assessment.assessors_per_bid", msg("Het aantal beoordelaars per inschrijving"), _no_assessors),
     ("award.method", msg("De manier van gunnen"), _no_method),
     ("tariffs.way", msg("De manier waarop de reële prijs wordt bepaald"), lambda it: it.tariffs is None),

@@ -49,6 +49,12 @@ class DeadlineMissing(Refusal):
     remedy = "Kies tot welke dag en welk uur inschrijven kan."
 
 
+class ProcurementWithdrawn(Refusal):
+    """Deze inkoop is ingetrokken."""
+
+    remedy = "Vraag de inkoper naar de reden."
+
+
 class SlugTaken(Refusal):
     """Er is al een inkoop met de naam “{slug}”."""
 

@@ -10,13 +10,13 @@ from dekkend.organisations.domain import Actor, LegalForm
 from dekkend.procurement.checking import Place, Tenderer, by_place
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import Item
-from dekkend.procurement.errors import UnknownProcurement
+from dekkend.procurement.errors import ProcurementWithdrawn, UnknownProcurement
 from dekkend.procurement.models import Bid, DefinitionVersion, Procurement, Submission, SubmissionItem
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.snapshot import definition_of, latest_version
-from dekkend.procurement.states import PROCUREMENT, BidStatus, SubmissionStatus
+from dekkend.procurement.states import PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.runtime.clock import AMSTERDAM
 from dekkend.runtime.transitions import transition
 
@@ -68,8 +68,10 @@ def open_case(actor: Actor, procurement_id: int) -> Case:
 
 def read_case(actor: Actor, procurement_id: int) -> Case:
     """The procurement for an assessor's act, not locked: assessors do not wait for each other, and what two
-    of them could do at once is guarded by the bid's row. Raises UnknownProcurement."""
+    of them could do at once is guarded by the bid's row. Raises UnknownProcurement, ProcurementWithdrawn."""
     row = Procurement.objects.select_related("region").filter(pk=procurement_id).first()
+    if row is not None and row.status == ProcurementStatus.WITHDRAWN:
+        raise ProcurementWithdrawn()
     return _case(actor, row, procurement_id)
 
 

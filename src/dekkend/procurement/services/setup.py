@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor
@@ -43,9 +43,7 @@ def create_procurement(
     the facts that a practice run assumes. Raises NotAllowed, SlugTaken.
     """
     name = slug or definition.id
-    if Procurement.objects.filter(slug=name).exists():
-        raise SlugTaken(slug=name)
-    row = Procurement.objects.create(
+    row = Procurement(
         slug=name,
         title=definition.title,
         region_id=region_id,
@@ -53,6 +51,7 @@ def create_procurement(
         practice=practice,
         created_at=clock.now(),
     )
+    _insert(row)
     ensure(actor, Action.RUN_PROCUREMENT, facts_of(row))
     version = _freeze(row, definition, assumed)
     _make_lots(row, definition)
@@ -75,10 +74,10 @@ def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
         raise DeadlineNotAhead(
             closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now.astimezone(clock.AMSTERDAM)
         )
+    refuse_price_alone(case.definition)
     missing = missing_to_publish(case.definition)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
-    refuse_price_alone(case.definition)
     case.set(published_at=now, closes_at=closes_at)
     case.move("publish", {"closes_at": closes_at})
 
@@ -98,6 +97,17 @@ def refuse_price_alone(definition: Definition) -> None:
     verdict = rules.not_on_price_alone(PriceFacts(price, total, tested))
     if verdict.blocks:
         raise RulesForbidAward(reasons=(msg("{reason}", reason=verdict.reason),))
+
+
+def _insert(row: Procurement) -> None:
+    """Stores a new procurement. Raises SlugTaken, also when somebody else takes the name at this moment."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if not Procurement.objects.filter(slug=row.slug).exists():
+            raise
+        raise SlugTaken(slug=row.slug) from error
 
 
 def _freeze(row: Procurement, definition: Definition, assumed: Sequence[str]) -> DefinitionVersion:
