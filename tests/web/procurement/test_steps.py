@@ -1,5 +1,6 @@
 """The buyer's steps: asked first, refused in words, taken once; and a practice run from start to end."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -8,7 +9,8 @@ import pytest
 from dekkend.kernel.errors import Refusal
 from dekkend.organisations.domain import SYSTEM
 from dekkend.procurement import loading
-from dekkend.procurement.errors import NotAPracticeRun, PracticeIsOver
+from dekkend.procurement.completeness import missing_to_publish
+from dekkend.procurement.errors import DefinitionHasOpenPoints, NotAPracticeRun, PracticeIsOver
 from dekkend.procurement.models import Procurement, Submission
 from dekkend.procurement.services.practice_steps import simulate_next_step
 from dekkend.procurement.services.setup import create_procurement
@@ -102,6 +104,17 @@ def test_a_real_procurement_with_open_points_cannot_be_published(desk: Desk):
     answer = post(desk, "echt", "publish", **deadline())
     assert answer.status_code == 409
     assert status(desk, "echt") == P.CONCEPT
+    asked = unescape(desk.text("buyer", "echt", "stap/publish/"))
+    points = re.findall(r"<li>([^<]+) <a href=\"([^\"]+)\">", asked.partition('id="nog-te-besluiten"')[2])
+    missing = [each.message.render() for each in missing_to_publish(definition)]
+    assert [text for text, _href in points] == missing
+    assert len(missing) > 1
+    assert DefinitionHasOpenPoints.remedy in asked
+    assert 'name="day"' not in asked
+    assert "aria-disabled" not in asked.partition("<main")[2]
+    for place in {href for _text, href in points}:
+        address, _hash, anchor = place.partition("#")
+        assert f'id="{anchor}"' in desk.world.client("buyer").get(address).content.decode() or not anchor
 
 
 @pytest.mark.parametrize(

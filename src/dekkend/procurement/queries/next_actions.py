@@ -13,7 +13,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor, Permission, Role, allow, refuse
 from dekkend.organisations.queries import account_ids_with
-from dekkend.procurement.completeness import missing_to_publish
+from dekkend.procurement.completeness import Missing, missing_to_publish
 from dekkend.procurement.errors import (
     ConsensusIncomplete,
     DeadlineNotPassed,
@@ -86,9 +86,16 @@ def _nothing(view: ProcurementView) -> Refusal | None:
     return None
 
 
+def undecided(view: ProcurementView) -> tuple[Missing, ...]:
+    """The decisions without which this concept may not be published; a practice run needs none of them."""
+    if view.row.practice or view.row.status is not ProcurementStatus.CONCEPT:
+        return ()
+    return missing_to_publish(view.definition)
+
+
 def _publish(view: ProcurementView) -> Refusal | None:
-    missing = missing_to_publish(view.definition)
-    if not missing or view.row.practice:
+    missing = undecided(view)
+    if not missing:
         return None
     return DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
 
@@ -151,4 +158,4 @@ _HINDRANCES: Final[Mapping[str, Callable[[ProcurementView], Refusal | None]]] = 
     "finalise": _finalise,
 }
 
-__all__ = ["NextAction", "next_actions"]
+__all__ = ["NextAction", "next_actions", "undecided"]

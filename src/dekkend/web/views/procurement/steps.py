@@ -32,6 +32,7 @@ from dekkend.web.pages import page
 from dekkend.web.refusals import status_of
 from dekkend.web.views.errors import Problem, problem_page
 from dekkend.web.views.procurement.frame import Frame, frame_of
+from dekkend.web.views.procurement.undecided import points_of, undecided_page
 
 MANY_BIDS: Final = 1500
 """From this many bids on a step takes more than a second and runs as a job."""
@@ -167,6 +168,8 @@ def step(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     require(may(frame.actor, Action.RUN_PROCUREMENT, frame.view.facts))
     if action not in CONSEQUENCES:
         raise Http404(gettext("Deze stap bestaat niet."))
+    if action == "publish" and (points := points_of(frame)):
+        return undecided_page(request, frame, points)
     kind: Any = FORMS.get(action, PlainForm)
     if request.method != "POST":
         return _ask(request, frame, action, kind(initial=_initial(frame.view.definition)))
