@@ -11,6 +11,7 @@ from dekkend.organisations.domain import SYSTEM
 from dekkend.organisations.models import Session
 from dekkend.organisations.queries import person
 from dekkend.organisations.services import close_account, reopen_account, withdraw_role
+from dekkend.organisations.services.people import forget_expired_sessions
 from dekkend.runtime import clock
 from tests.personas import World
 
@@ -112,3 +113,11 @@ def test_logging_in_as_somebody_else_changes_the_person(personas: World):
     client = personas.client("buyer")
     client.force_login(personas.account("supervisor"))
     assert client.get(MINE).wsgi_request.actor == personas.actor("supervisor")
+
+
+def test_sessions_that_ended_by_themselves_are_removed_at_night(client: Client, personas: World) -> None:
+    client.force_login(personas.account("buyer"))
+    running = Session.objects.get()
+    Session.objects.create(session_key="oud", session_data="", expire_date=clock.now() - timedelta(days=1))
+    assert forget_expired_sessions() == 1
+    assert Session.objects.get() == running

@@ -151,3 +151,9 @@ def _lasting_administrators() -> "QuerySet[RoleGrant]":
         account__is_active=True,
     )
     return locked.select_related("account").order_by("pk")
+
+
+def forget_expired_sessions() -> int:
+    """Removes the sessions that ended by themselves; how many there were."""
+    gone, _ = Session.objects.filter(expire_date__lt=clock.now()).delete()
+    return gone
