@@ -5,7 +5,7 @@ submission, so that a tenderer never reads something else beforehand than afterw
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -184,6 +184,21 @@ def changed(draft: Draft, change: DraftChange, known: frozenset[str]) -> Draft:
     files = {**draft.files, **{name: it for name, it in change.files.items() if name in known}}
     kept = {name: it for name, it in files.items() if it is not None}
     return Draft(draft.lots if change.lots is None else change.lots, values, kept)
+
+
+def joined(draft: Draft, change: DraftChange) -> DraftChange | None:
+    """The change of somebody whose own other page, or an upload under way, saved meanwhile; None when both
+    wrote something else in the same field, which that person must see first.
+
+    A text that goes on where the other stops is the newer one; an empty field takes nothing away.
+    """
+    values: dict[str, str] = {}
+    for name, text in change.values.items():
+        shorter, longer = sorted((draft.values.get(name, ""), text), key=len)
+        if not longer.startswith(shorter):
+            return None
+        values[name] = longer
+    return replace(change, values=values)
 
 
 def to_json(draft: Draft) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.test import Client
 from dekkend.procurement.models import Bid, Submission, SubmissionDraft, SubmissionItem
 from dekkend.runtime import clock
 from dekkend.runtime.models import StoredFile
-from tests.web.actors.world import LOTS, SLUG, Case, field, general, of_lot, pdf, submit_well
+from tests.personas import work_for
+from tests.web.actors.world import LOTS, PDF, SLUG, Case, field, general, of_lot, pdf, submit_well
 
 pytestmark = pytest.mark.django_db
 VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
@@ -227,6 +228,40 @@ def test_colleague_who_saved_in_between_is_not_overwritten_unseen(provider: Clie
     again = {"versie": hidden(answer, "versie"), "blad": hidden(answer, "blad")}
     assert provider.post(case.form, {**of_lot(LOTS[0], **{name: "Van mij."}), **again}).status_code == 302
     assert SubmissionDraft.objects.get().content["values"][name] == "Van mij."
+
+
+def test_own_upload_that_lands_in_between_is_no_conflict(provider: Client, case: Case):
+    choose(provider, case, LOTS[0])
+    late, mine = (_hidden(provider, case, "algemeen") for _ in range(2))
+    file, name = field("formulier", "bestand"), field("handtekening", "naam")
+    sent = {"deel": "algemeen", name: "An", file: SimpleUploadedFile("f.pdf", PDF, "application/pdf"), **late}
+    assert provider.post(case.form, sent, headers={"HX-Request": "true"}).status_code == 200
+    assert provider.post(case.form, {"deel": "algemeen", name: "Anna", **mine}).status_code == 302
+    kept = SubmissionDraft.objects.get().content
+    assert kept["values"][name] == "Anna"
+    assert kept["files"][file]["name"] == "f.pdf"
+
+
+def test_an_older_own_page_takes_nothing_away(provider: Client, case: Case):
+    choose(provider, case, LOTS[0])
+    late, mine = (_hidden(provider, case, "algemeen") for _ in range(2))
+    name, position = field("handtekening", "naam"), field("handtekening", "functie")
+    provider.post(case.form, {"deel": "algemeen", name: "Anna", position: "Directeur", **mine})
+    assert provider.post(case.form, {"deel": "algemeen", name: "An", **late}).status_code == 302
+    kept = SubmissionDraft.objects.get().content["values"]
+    assert (kept[name], kept[position]) == ("Anna", "Directeur")
+
+
+def test_another_person_of_the_organisation_still_gets_the_conflict(provider: Client, case: Case):
+    choose(provider, case, LOTS[0])
+    mine, theirs = (_hidden(provider, case, "algemeen") for _ in range(2))
+    name = field("handtekening", "naam")
+    provider.post(case.form, {"deel": "algemeen", name: "An", **theirs})
+    work_for(case.world, "competitor", SubmissionDraft.objects.get().tenderer_id)
+    SubmissionDraft.objects.update(saved_by=case.world.actor("competitor").account_id)
+    answer = provider.post(case.form, {"deel": "algemeen", name: "Anna", **mine})
+    assert answer.status_code == 409
+    assert SubmissionDraft.objects.get().content["values"][name] == "An"
 
 
 def test_autosave_answers_with_the_state_and_may_be_repeated(provider: Client, case: Case):

@@ -13,6 +13,7 @@ from dekkend.procurement.drafting import (
     changed,
     from_json,
     items_of,
+    joined,
     known_fields,
     questions,
     to_json,
@@ -32,18 +33,19 @@ def save_draft(actor: Actor, procurement_id: int, tenderer_id: int, change: Draf
     """Saves what was typed; the draft's new revision. Saving is allowed after the deadline too: nothing is
     lost, and nothing is submitted by it.
 
-    Raises NotAllowed, AlreadySubmitted, UnknownLot, and DraftChanged when a colleague saved in between; then
-    nothing is saved.
+    Raises NotAllowed, AlreadySubmitted, UnknownLot, and DraftChanged when a colleague saved in between, or
+    the same person wrote something else in the same field on another page; then nothing is saved.
     """
     case = read_case(actor, procurement_id)
     ensure(actor, Action.SUBMIT, own_facts(case.row, tenderer_id))
     _refuse_submitted(case, tenderer_id)
     _refuse_unknown_lots(case, change)
     row = _locked(case, tenderer_id)
-    _refuse_overtaken(row, change)
+    change = _not_overtaken(actor, row, change)
     row.content = to_json(changed(from_json(row.content), change, known_fields(case.definition)))
-    row.revision, row.page = row.revision + 1, change.page
-    row.saved_at, row.saved_by_id = clock.now(), actor.account_id
+    row.revision, row.saved_at = row.revision + 1, clock.now()
+    if _writes(change) or row.saved_by_id is None:
+        row.page, row.saved_by_id = change.page, actor.account_id
     row.save()
     return int(row.revision)
 
@@ -120,13 +122,21 @@ def _refuse_unknown_lots(case: Case, change: DraftChange) -> None:
         raise UnknownLot(lots=unknown)
 
 
-def _refuse_overtaken(row: SubmissionDraft, change: DraftChange) -> None:
-    """A page may save again what it saved itself; what another page saved since, it must show first. Uploads
-    alone overwrite nothing that was typed, so they always come in."""
-    if change.lots is None and not change.values:
-        return
-    if row.revision and row.revision != change.revision and row.page != change.page:
-        raise _overtaken(row)
+def _writes(change: DraftChange) -> bool:
+    """Uploads alone overwrite nothing that was typed, so they always come in and are nobody's page."""
+    return change.lots is not None or bool(change.values)
+
+
+def _not_overtaken(actor: Actor, row: SubmissionDraft, change: DraftChange) -> DraftChange:
+    """The change as it may be stored. A page may save again what it saved itself; what the same person's
+    other page saved since is joined with it; what a colleague saved since, it must show first."""
+    known = row.revision in (0, change.revision) or row.page == change.page
+    if known or not _writes(change):
+        return change
+    own = row.saved_by_id == actor.account_id
+    if own and (both := joined(from_json(row.content), change)) is not None:
+        return both
+    raise _overtaken(row)
 
 
 def _overtaken(row: SubmissionDraft) -> DraftChanged:
