@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -23,7 +24,7 @@ from dekkend.organisations.domain import (
     OrganisationKind,
     Role,
 )
-from dekkend.organisations.queries import actor_for
+from dekkend.organisations.queries import actor_for, municipalities
 from dekkend.organisations.services import (
     create_account,
     grant_role,
@@ -40,7 +41,10 @@ ALWAYS = Period(date(2020, 1, 1))
 
 @dataclass
 class World:
-    """Two regions, two providers and everybody who works there; ids of organisations and accounts."""
+    """Two regions, two providers and everybody who works there; ids of organisations and accounts.
+
+    ``places`` is for tests that add something with an address, such as a procurement.
+    """
 
     region: int
     other_region: int
@@ -50,6 +54,7 @@ class World:
     supervisor: int
     operator: int
     accounts: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)
 
     def account(self, persona: str):
         """The account of a persona; None for the visitor."""
@@ -116,9 +121,12 @@ def _people(world: World) -> None:
             grant_role(SYSTEM, account, given[0], given[1], ALWAYS)
 
 
-def _municipality(cbs_code: CbsCode) -> int:
-    from dekkend.organisations.queries import municipalities
+def work_for(world: World, persona: str, organisation_id: int) -> None:
+    """Lets the provider or the competitor work for another provider too: one that submitted somewhere."""
+    grant_role(SYSTEM, world.accounts[persona], Role.PROVIDER, organisation_id, ALWAYS)
 
+
+def _municipality(cbs_code: CbsCode) -> int:
     return next(row.organisation_id for row in municipalities(SYSTEM) if row.cbs_code == cbs_code)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from tests.personas import World
 
 Places = dict[str, Any]
@@ -30,10 +31,86 @@ def _grant(world: World, persona: str) -> Places:
     return {"account_id": account_id, "grant_id": found.grants[0].id}
 
 
+def own_submission(*names: str) -> Callable[[World, str], Places]:
+    """The places of the provider's own submission: its procurement's "slug", its "number", its "bid_id"."""
+    return lambda world, persona: {name: world.places[name] for name in names}
+
+
+def _definition() -> str:
+    from django.conf import settings
+
+    return min(settings.DEFINITIONS.glob("*.toml")).stem
+
+
+def _lot(world: World) -> str:
+    from dekkend.procurement.models import ProcurementLot
+
+    return ProcurementLot.objects.filter(procurement__slug=world.places["slug"])[0].slug
+
+
+def _job(world: World) -> int:
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import Procurement
+    from dekkend.publication.tasks import make_letters_archive
+    from dekkend.runtime import jobs
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    subject = f"procurement:{found.pk}"
+    return jobs.defer(make_letters_archive, actor=SYSTEM, subject=subject, procurement_id=found.pk).pk
+
+
+def _upload(world: World) -> int:
+    """A file in the provider's own submission, for the lot that the assessor judges."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import SubmissionItem
+    from dekkend.runtime import files
+
+    stored = files.save(SimpleUploadedFile("bewijs.txt", b"bewijs"), SYSTEM)
+    item = SubmissionItem.objects.filter(bid=world.places["bid_id"]).order_by("pk")[0]
+    SubmissionItem.objects.filter(pk=item.pk).update(file=f"{stored.pk}:{stored.sha256}")
+    return stored.pk
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
+    **dict.fromkeys(
+        (
+            "procurement",
+            "lots",
+            "goals",
+            "framework",
+            "documents",
+            "submissions",
+            "decisions",
+            "letters",
+            "letters_archive",
+            "make_archive",
+            "log",
+            "log_file",
+            "log_package",
+            "practice_step",
+        ),
+        own_submission("slug"),
+    ),
+    **dict.fromkeys(("submission", "letter", "letter_file"), own_submission("slug", "number")),
+    **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
+    **dict.fromkeys(("receipt", "withdraw"), own_submission("slug", "number")),
+    **dict.fromkeys(
+        ("assess", "assess_lock", "assess_unlock", "consensus"),
+        lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
+    ),
+    "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
+    "procurement_new_from": lambda world, persona: {"definition": _definition()},
+    "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},
+    "lot": lambda world, persona: {"slug": world.places["slug"], "lot": _lot(world)},
+    "procurement_step": lambda world, persona: {"slug": world.places["slug"], "action": "finalise"},
+    "procurement_job": lambda world, persona: {"slug": world.places["slug"], "job": _job(world)},
     "region": lambda world, persona: {"slug": "proefregio"},
     "rule": lambda world, persona: {"id": "FI-07"},
     "person": lambda world, persona: {"account_id": world.accounts["assessor"]},
+    "person_close": lambda world, persona: {"account_id": world.accounts["assessor"]},
+    "person_reopen": lambda world, persona: {"account_id": world.accounts["assessor"]},
     "role_grant": lambda world, persona: {"account_id": world.accounts["assessor"]},
     "role_withdraw": _grant,
     "account_confirm_email": lambda world, persona: {"key": "onbekend"},

@@ -18,7 +18,7 @@ LOGIN = "/accounts/login/"
 
 
 @pytest.fixture(autouse=True)
-def _no_limits_left_over():
+def _no_limits_left_over(db):
     cache.clear()
 
 

@@ -106,6 +106,18 @@ def test_own_roles_are_not_ones_own_business(administrator: Client, personas: Wo
     assert len(person(SYSTEM, own).grants) == 1
 
 
+def test_closing_an_account_logs_the_person_out_at_once(administrator: Client, personas: World):
+    buyer = personas.client("buyer")
+    assert buyer.get("/account/").status_code == 200
+    address = f"/beheer/mensen/{personas.accounts['buyer']}"
+    page = administrator.post(f"{address}/uitzetten/", follow=True).content.decode()
+    assert "Het account is uitgezet." in page
+    assert "Account weer aanzetten" in page
+    assert buyer.get("/account/").status_code == 302
+    administrator.post(f"{address}/aanzetten/")
+    assert personas.client("buyer").get("/account/").status_code == 200
+
+
 def test_grant_of_somebody_else_is_not_found(administrator: Client, personas: World):
     found = person(SYSTEM, personas.accounts["assessor"])
     assert found is not None

@@ -44,6 +44,8 @@ def test_every_stored_thing_has_a_line(words: set[str]) -> None:
 
 def test_every_line_has_a_dutch_word() -> None:
     lines = (ROOT / "docs" / "glossary.md").read_text().splitlines()
-    rows = [line.split("|") for line in lines if line.startswith("| ") and not line.startswith("| identifier")]
+    rows = [
+        line.split("|") for line in lines if line.startswith("| ") and not line.startswith("| identifier")
+    ]
     assert rows
     assert [row[1].strip() for row in rows if not row[2].strip()] == []

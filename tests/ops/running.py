@@ -69,7 +69,7 @@ class Installation:
         assert self.process.stdout is not None
         self.process.stdout.readline()
         told = self.process.stdout.readline()
-        assert f"http://127.0.0.1:{self.port}/" in told, (self.home.parent / "start.log").read_text()
+        assert f"http://localhost:{self.port}/" in told, (self.home.parent / "start.log").read_text()
         assert eventually(lambda: len(self.workers()) == 1)
 
     def answers(self) -> bool:

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from dekkend.runtime.connection import database_settings, libpq_parameters
 from dekkend.runtime.postgres import APP_ROLE, OWNER_ROLE, socket_folder
+from dekkend.runtime.server_errors import AddressWrong, DatabaseRoleUnknown
 
 HOME = Path("/var/lib/dekkend")
 
@@ -49,10 +49,10 @@ def test_a_socket_may_be_the_host() -> None:
     "url", ["mysql://u@h/n", "postgres://h", "postgres://h/", "db.example/naam", "postgres://h:poort/n"]
 )
 def test_another_address_is_refused_with_an_example(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+    with pytest.raises(AddressWrong, match="DATABASE_URL"):
         database_settings({"DATABASE_URL": url}, HOME)
 
 
 def test_a_wrong_role_is_refused() -> None:
-    with pytest.raises(ImproperlyConfigured, match="DEKKEND_DB_ROLE"):
+    with pytest.raises(DatabaseRoleUnknown, match="DEKKEND_DB_ROLE"):
         database_settings({"DEKKEND_DB_ROLE": "postgres"}, HOME)

@@ -112,7 +112,8 @@ def test_a_server_that_cannot_start_shows_its_log(tmp_path: Path, server: Server
 
 def test_a_socket_folder_of_someone_else_is_not_used(tmp_path: Path) -> None:
     long = Server(tmp_path / ("x" * 100) / "pg", fast=True)
-    long.sockets.mkdir(mode=0o755)
+    long.sockets.mkdir()
+    long.sockets.chmod(0o755)
     try:
         with pytest.raises(SocketFolderOpen):
             long._make_socket_folder()

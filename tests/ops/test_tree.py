@@ -45,7 +45,7 @@ def test_every_asset_has_its_hash() -> None:
     "line",
     [
         "url = 'https://registry.npm" + "js.org/x'",
-        "--index" + "-url http://h/simple/",
+        "--index" + "-url http://h",
         "see /wo" + "rk/x",
         "/ho" + "me/jan/x",
     ],

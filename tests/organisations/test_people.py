@@ -20,10 +20,12 @@ from dekkend.organisations.errors import (
 from dekkend.organisations.examples import example_accounts, load_example_accounts
 from dekkend.organisations.models import Account, RoleGrant
 from dekkend.organisations.services import (
+    close_account,
     create_account,
     grant_role,
     register_organisation,
     register_region,
+    reopen_account,
     withdraw_role,
 )
 from dekkend.runtime import audit, clock
@@ -145,6 +147,29 @@ def test_administrator_of_a_region_manages_that_region_only(account_id, region_i
     shown = {person.id: person for person in queries.people(administrator)}
     assert stranger not in shown
     assert [grant.organisation for grant in shown[colleague].grants] == ["Regio Proef"]
+
+
+def test_closed_account_is_nobody_until_it_is_reopened(account_id, region_id):
+    operator = register_organisation(SYSTEM, OrganisationKind.OPERATOR, "Beheer")
+    boss = create_account(SYSTEM, "baas@voorbeeld.example", "Baas")
+    grant_role(SYSTEM, boss, Role.ADMINISTRATOR, operator, YEAR)
+    grant_role(SYSTEM, account_id, Role.BUYER, region_id, YEAR)
+    administrator = actor(boss, date(2026, 2, 1))
+    close_account(administrator, account_id)
+    close_account(administrator, account_id)
+    assert not actor(account_id, date(2026, 2, 1)).is_known
+    reopen_account(administrator, account_id)
+    assert actor(account_id, date(2026, 2, 1)).has(Role.BUYER)
+    assert "".join(audit.export("people")).count('"action":"close_account"') == 1
+    with pytest.raises(NotPermitted):
+        close_account(administrator, boss)
+
+
+def test_last_administrator_is_not_closed(account_id):
+    operator = register_organisation(SYSTEM, OrganisationKind.OPERATOR, "Beheer")
+    grant_role(SYSTEM, account_id, Role.ADMINISTRATOR, operator, Period(date(2026, 1, 1)))
+    with pytest.raises(LastAdministrator):
+        close_account(SYSTEM, account_id)
 
 
 def test_people_cost_the_same_queries_whatever_their_number(account_id, region_id, django_assert_num_queries):

@@ -143,3 +143,11 @@ def test_a_reader_who_wants_less_motion_gets_none(browser: Browser, site: Site):
             "[...document.querySelectorAll('*')].map(each => getComputedStyle(each).transitionDuration)"
         )
         assert set(page.evaluate(durations)) == {"0s"}
+
+
+def test_the_checker_sees_a_planted_mistake(browser: Browser, site: Site):
+    with visiting(browser, site, "visitor") as context:
+        page = context.new_page()
+        page.goto(site.url)
+        page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+        assert "image-alt" in {found["id"] for found in AXE.run(page).response["violations"]}

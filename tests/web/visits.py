@@ -41,6 +41,13 @@ VISITS = (
     Visit("/toegankelijkheid/"),
     Visit("/componenten/"),
     Visit("/bestaat-niet/", status=404),
+    Visit("/accounts/login/"),
+    Visit("/accounts/password/reset/"),
+    Visit("/account/", "buyer"),
+    Visit("/accounts/logout/", "buyer"),
+    Visit("/beheer/mensen/", "administrator"),
+    Visit("/beheer/mensen/toevoegen/", "administrator"),
+    Visit("/beheer/mensen/", "buyer", status=403),
 )
 
 

@@ -95,7 +95,7 @@ def problems() -> list[str]:
         translation = catalogue.get(key)
         if translation is None:
             found.append(f"{place}: geen Engelse vertaling van '{_first(key)}'")
-        elif any(_places(text) != _places(_first(key)) for text in _strings(translation.string)):
+        elif not all(_places(text) in _forms(key) for text in _strings(translation.string)):
             found.append(f"{place}: de vertaling van '{_first(key)}' heeft andere plaatsen voor waarden")
     known = {_first(key) for key in wanted}
     found += [
@@ -151,6 +151,11 @@ def _place(file: Path, line: int) -> str:
 
 def _first(key: Key | list[str]) -> str:
     return key if isinstance(key, str) else key[0]
+
+
+def _forms(key: Key) -> list[set[str]]:
+    """The places of a sentence; "1 tender" and "%(num)s tenders" need not have the same."""
+    return [_places(form) for form in ((key,) if isinstance(key, str) else key)]
 
 
 def _strings(translation: str | tuple[str, ...]) -> tuple[str, ...]:

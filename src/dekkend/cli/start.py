@@ -26,7 +26,7 @@ from dekkend.cli.installation import (
     prepare_database,
     uses_own_server,
 )
-from dekkend.cli.output import say
+from dekkend.cli.output import refuse, say
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import msg
 from dekkend.runtime.postgres import Server
@@ -35,6 +35,7 @@ from dekkend.runtime.processes import die_with_parent
 QUICK_DEATH_SECONDS = 5
 MOST_QUICK_DEATHS = 5
 GRACE_SECONDS = 10
+SEE_ABOVE = msg("zie hierboven")
 
 
 class AlreadyRunning(Refusal):
@@ -76,7 +77,9 @@ class Address:
         return cls(os.environ.get("DEKKEND_HOST", "127.0.0.1"), int(given))
 
     def __str__(self) -> str:
-        return f"http://{self.host}:{self.port}/"
+        # A passkey belongs to a name, never to a number.
+        name = "localhost" if self.host == "127.0.0.1" else self.host
+        return f"http://{name}:{self.port}/"
 
     def refuse_when_taken(self) -> None:
         """Raises PortTaken while another program listens here: the web server would share it silently."""
@@ -185,9 +188,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Database first, then what is out of date, then web, then worker: the first page comes soonest."""
-        static = subprocess.Popen(
-            [sys.executable, "-m", "dekkend.cli.start", "prepare-files"], preexec_fn=die_with_parent
-        )
+        static = subprocess.Popen([sys.executable, "-m", "dekkend.cli.start"], preexec_fn=die_with_parent)
         try:
             if self.server is not None:
                 self.server.start()
@@ -196,7 +197,7 @@ class Supervisor:
         finally:
             failed = static.wait()
         if failed:
-            raise StepFailed(step="collectstatic", output="")
+            raise StepFailed(step="bestanden klaarzetten", output=SEE_ABOVE)
         self.web.start()
         self._await_first_page()
         self.worker.start()
@@ -232,7 +233,7 @@ class Supervisor:
         }
         done = subprocess.run(command, env=environment, preexec_fn=die_with_parent, check=False)
         if done.returncode:
-            raise StepFailed(step="voorbeelden laden", output="")
+            raise StepFailed(step="voorbeelden laden", output=SEE_ABOVE)
 
     def _await_first_page(self) -> None:
         until = time.monotonic() + 60
@@ -306,5 +307,9 @@ def _welcome(supervisor: Supervisor, seconds: float) -> None:
     say(msg("Gestart in {seconds} s. Stoppen: Ctrl-C.", seconds=f"{seconds:.1f}"))
 
 
-if __name__ == "__main__":
-    prepare_files(Home.from_environment())
+if __name__ == "__main__":  # what the supervisor runs beside the start of the database
+    try:
+        prepare_files(Home.from_environment())
+    except Refusal as problem:
+        refuse(problem, as_json=False)
+        sys.exit(1)

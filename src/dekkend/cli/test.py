@@ -13,6 +13,7 @@ from dekkend.cli.output import say
 from dekkend.kernel.text import msg
 
 CHROMIUM = Path("/usr/bin/chromium")
+IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
 
 
 @click.command(
@@ -23,9 +24,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 def test(arguments: tuple[str, ...]) -> None:
     """Ends with pytest's own summary line and its exit code."""
     install_browser()
-    processes = (
-        [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2", "--dist", "loadgroup"]
-    )
+    chosen = any(argument.startswith("-n") for argument in arguments)
+    processes = () if chosen else IN_TWO_PROCESSES
     sys.stderr.flush()
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", *processes, *arguments])  # noqa: S606

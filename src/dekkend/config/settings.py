@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "dekkend.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -85,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dekkend.web.accounts.logged_in.SessionAccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -127,10 +126,18 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database_settings(os.environ, HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    # Shared by every process and machine: the login package counts attempts in it.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "runtime_cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "organisations.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -153,7 +160,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DEKKEND_PROXIES", "0"))
 
 # Example accounts have a published password: they work where only this computer reaches the installation.
-_reached_from_outside = "DEKKEND_HOSTS" in os.environ or _flag("DEKKEND_HTTPS")
+_listens_here_only = os.environ.get("DEKKEND_HOST", "127.0.0.1") in ("127.0.0.1", "localhost", "::1")
+_reached_from_outside = "DEKKEND_HOSTS" in os.environ or _flag("DEKKEND_HTTPS") or not _listens_here_only
 DEMO = os.environ.get("DEKKEND_DEMO", "0" if _reached_from_outside else "1") == "1"
 REQUIRE_MFA = os.environ.get("DEKKEND_REQUIRE_MFA", "0" if TESTING else "1") == "1"
 ACCOUNT_SESSION_REMEMBER = False
@@ -187,7 +195,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "static"]
 STATICFILES_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if DEBUG or TESTING:
     STATICFILES_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -246,6 +253,7 @@ if oidc_server:  # the login form leads there
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(oidc_server)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "dekkend.organisations.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 if _flag("DEKKEND_HTTPS"):

@@ -80,6 +80,19 @@ ROLE_NAMES: Final[Mapping[Role, Message]] = MappingProxyType(
     }
 )
 
+LEGAL_FORM_NAMES: Final[Mapping[LegalForm, Message]] = MappingProxyType(
+    {
+        LegalForm.PRIVATE_COMPANY: msg("besloten vennootschap (bv)"),
+        LegalForm.PUBLIC_COMPANY: msg("naamloze vennootschap (nv)"),
+        LegalForm.FOUNDATION: msg("stichting"),
+        LegalForm.ASSOCIATION: msg("vereniging"),
+        LegalForm.COOPERATIVE: msg("coöperatie"),
+        LegalForm.GENERAL_PARTNERSHIP: msg("vennootschap onder firma (vof)"),
+        LegalForm.PARTNERSHIP: msg("maatschap"),
+        LegalForm.SOLE_TRADER: msg("eenmanszaak"),
+    }
+)
+
 KIND_NAMES: Final[Mapping[OrganisationKind, Message]] = MappingProxyType(
     {
         OrganisationKind.MUNICIPALITY: msg("gemeente"),
@@ -232,6 +245,17 @@ class NewProvider:
     balance_total: Decimal | None = None
     group_id: int | None = None
     segment: Segment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChange:
+    """What a provider may change about itself; name and KvK number follow the trade register."""
+
+    legal_form: LegalForm
+    agb: AgbCode | None = None
+    staff: int | None = None
+    turnover: Decimal | None = None
+    balance_total: Decimal | None = None
 
 
 def sort_key(name: str) -> str:

@@ -14,6 +14,7 @@ class Action(StrEnum):
     SEE_OWN_ACCOUNT = "see_own_account"
     SEE_PEOPLE = "see_people"
     CREATE_ACCOUNT = "create_account"
+    CLOSE_ACCOUNT = "close_account"
     GRANT_ROLE = "grant_role"
     WITHDRAW_ROLE = "withdraw_role"
     SEE_PROVIDER = "see_provider"
@@ -87,6 +88,21 @@ def _administers(actor: Actor, subject: Subject) -> Permission:
     )
 
 
+def _closes_account(actor: Actor, subject: Subject) -> Permission:
+    if subject.account_id == actor.account_id:
+        return refuse(
+            msg("U kunt uw eigen account niet uitzetten. Vraag een andere beheerder om dit te doen.")
+        )
+    if administers_everywhere(actor):
+        return allow(msg("U bent beheerder."))
+    return refuse(
+        msg(
+            "Een account kan bij meer organisaties horen. Vraag de beheerder van deze installatie, "
+            "of trek de rollen bij uw eigen organisatie in."
+        )
+    )
+
+
 def _changes_roles(actor: Actor, subject: Subject) -> Permission:
     permission = _administers(actor, subject)
     if permission and subject.account_id == actor.account_id:
@@ -148,6 +164,7 @@ _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
         Action.SEE_OWN_ACCOUNT: _own_account,
         Action.SEE_PEOPLE: _administers,
         Action.CREATE_ACCOUNT: _administers,
+        Action.CLOSE_ACCOUNT: _closes_account,
         Action.GRANT_ROLE: _changes_roles,
         Action.WITHDRAW_ROLE: _changes_roles,
         Action.SEE_PROVIDER: _sees_provider,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch, Q
 
@@ -26,7 +27,7 @@ from dekkend.organisations.models import (
     RegionMembership,
     RoleGrant,
 )
-from dekkend.organisations.policies import Action, administers_everywhere, may
+from dekkend.organisations.policies import Action, Subject, administers_everywhere, may
 from dekkend.organisations.ranges import period_of
 from dekkend.runtime import clock
 
@@ -76,6 +77,22 @@ class ProviderRow:
     agb: str | None
     legal_form: LegalForm
     segment: Segment | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderProfile:
+    """Everything that a provider told about itself; amounts in euros over the last closed year."""
+
+    id: int
+    name: str
+    slug: str
+    kvk: str
+    agb: str | None
+    legal_form: LegalForm
+    staff: int | None
+    turnover: Decimal | None
+    balance_total: Decimal | None
+    group: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,14 @@ def providers(actor: Actor, search: str = "", limit: int = 500) -> list[Provider
     return [_provider(row) for row in rows[:limit]]
 
 
+def provider_profile(actor: Actor, organisation_id: int) -> ProviderProfile | None:
+    """A provider with its size, for itself and for the public side; None where the actor may not see it."""
+    if not may(actor, Action.SEE_PROVIDER, Subject(organisation_id)):
+        return None
+    row = Provider.objects.select_related("organisation", "group__organisation").filter(pk=organisation_id)
+    return next((_profile(found) for found in row), None)
+
+
 def provider_ids(kvks: Iterable[str]) -> dict[str, int]:
     """The organisation of each provider that is known under one of these KvK numbers, by number."""
     return dict(Provider.objects.filter(kvk__in=list(kvks)).values_list("kvk", "pk"))
@@ -255,6 +280,21 @@ def _provider(row: Provider) -> ProviderRow:
         row.agb,
         LegalForm(row.legal_form),
         Segment(row.segment) if row.segment else None,
+    )
+
+
+def _profile(row: Provider) -> ProviderProfile:
+    return ProviderProfile(
+        row.pk,
+        row.organisation.name,
+        row.organisation.slug,
+        row.kvk,
+        row.agb,
+        LegalForm(row.legal_form),
+        row.staff,
+        row.turnover,
+        row.balance_total,
+        row.group.organisation.name if row.group else None,
     )
 
 

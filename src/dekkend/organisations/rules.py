@@ -62,6 +62,21 @@ def liability_cap(facts: ProviderSize) -> Finding:
     return _finding(micro, _reason(micro, facts))
 
 
+def micro_readings(facts: ProviderSize) -> tuple[bool | None, bool | None]:
+    """Whether a provider is micro as the agreement says it, and as its explanation says it; None: not known.
+
+    The two sources differ (FI-07): fewer than ten staff and turnover or balance, or at most ten staff and
+    turnover only.
+    """
+    small = _small(facts)
+    if facts.staff is None:
+        return None, None
+    agreement = False if facts.staff >= MICRO_STAFF else small
+    if facts.staff > MICRO_STAFF:
+        return agreement, False
+    return agreement, None if facts.turnover is None else _micro_by_explanation(facts)
+
+
 def _small(facts: ProviderSize) -> bool | None:
     """Turnover or balance within the limit; None when that cannot be said."""
     known = [amount for amount in (facts.turnover, facts.balance_total) if amount is not None]

@@ -101,6 +101,11 @@ class Question:
         return self.kind in (QuestionKind.FORM, QuestionKind.EXCLUSION, QuestionKind.SUITABILITY)
 
     @property
+    def may_tell(self) -> bool:
+        """Whether a description will do instead of a file: for suitability, unless its age counts."""
+        return self.kind is QuestionKind.SUITABILITY and self.months is None
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields that hold text; an upload is no text."""
         return tuple(self.field(part) for part in _typed_parts(self))
@@ -134,6 +139,20 @@ class Draft:
         return self.values.get(name, "").strip()
 
 
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """What one form changes: the lots when it shows them, its texts, and its uploads (None takes one away).
+
+    ``revision`` is the draft that the form was made from, ``page`` the opened page that sends it.
+    """
+
+    lots: tuple[str, ...] | None
+    values: Mapping[str, str]
+    files: Mapping[str, Upload | None] = field(default_factory=dict)
+    revision: int = 0
+    page: str = ""
+
+
 class Gravity(StrEnum):
     """What happens when a gap stays: repair is asked once, the bid is not awarded, or the buyer will ask."""
 
@@ -156,6 +175,15 @@ def file_id(key: str) -> int | None:
     """The record of an upload whose key an item keeps; None when the item holds no upload."""
     number = key.partition(":")[0]
     return int(number) if number.isdigit() else None
+
+
+def changed(draft: Draft, change: DraftChange, known: frozenset[str]) -> Draft:
+    """The draft after a change. Fields that the definition does not know are left out; the texts of a lot
+    that is dropped stay, for when it is chosen again."""
+    values = {**draft.values, **{name: text for name, text in change.values.items() if name in known}}
+    files = {**draft.files, **{name: it for name, it in change.files.items() if name in known}}
+    kept = {name: it for name, it in files.items() if it is not None}
+    return Draft(draft.lots if change.lots is None else change.lots, values, kept)
 
 
 def to_json(draft: Draft) -> dict[str, Any]:
@@ -286,7 +314,7 @@ def _typed_parts(question: Question) -> Iterator[str]:
         yield DATE
     if question.minimum is not None:
         yield AMOUNT
-    if question.kind is QuestionKind.SUITABILITY:
+    if question.may_tell:
         yield TEXT
 
 
@@ -319,16 +347,16 @@ def _proven(question: Question, draft: Draft) -> Item:
         issued_on=date_of(draft.value(question.field(DATE))) if question.months is not None else None,
         applies={YES: True, NO: False}.get(declared) if question.declares else None,
         amount=amount_of(draft.value(question.field(AMOUNT))) if question.minimum is not None else None,
-        text=told if question.kind is QuestionKind.SUITABILITY else "",
+        text=told if question.may_tell else "",
         file=found.key if found else "",
     )
 
 
 def _is_supplied(question: Question, draft: Draft) -> bool:
-    """An upload; for suitability a description will do too, and who declares must have declared."""
+    """An upload, or a description where that will do; who declares must have declared."""
     if question.declares and not draft.value(question.field(APPLIES)):
         return False
-    told = question.kind is QuestionKind.SUITABILITY and bool(draft.value(question.field(TEXT)))
+    told = question.may_tell and bool(draft.value(question.field(TEXT)))
     return question.field(FILE) in draft.files or told
 
 

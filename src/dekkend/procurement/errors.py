@@ -43,6 +43,12 @@ class DeadlineNotAhead(Refusal):
     remedy = "Kies een later moment."
 
 
+class DeadlineMissing(Refusal):
+    """Zonder sluitingsmoment kan deze inkoop niet worden gepubliceerd."""
+
+    remedy = "Kies tot welke dag en welk uur inschrijven kan."
+
+
 class SlugTaken(Refusal):
     """Er is al een inkoop met de naam “{slug}”."""
 
@@ -192,7 +198,37 @@ class RulesForbidAward(Refusal):
 
 
 class StandstillRuns(Refusal):
-    """De termijn van bezwaar loopt tot en met {last_day}."""
+    """De standstill loopt tot en met {last_day}."""
 
     remedy = "Definitief gunnen kan vanaf de dag daarna."
     rule = "PL-14"
+
+
+class DraftChanged(Refusal):
+    """{by} bewaarde dit concept op {saved_at}, nadat u deze pagina opende."""
+
+    remedy = "Kijk hieronder wat er anders is en bewaar opnieuw. Wat u hier invulde, staat er nog."
+
+
+class NoDraft(Refusal):
+    """Er is geen concept om in te dienen."""
+
+    remedy = "Kies percelen en vul de inschrijving in."
+
+
+class NotAPracticeRun(Refusal):
+    """Dit is een echte inkoop: aanbieders en beoordelaars doen hier hun eigen werk."""
+
+    remedy = "Begin een oefening om alle stappen te laten nadoen."
+
+
+class PracticeIsOver(Refusal):
+    """Deze oefening is klaar: er volgt geen stap meer."""
+
+    remedy = "Bekijk de besluiten en de brieven, of begin een nieuwe oefening."
+
+
+class NoSimulation(Refusal):
+    """Voor de definitie “{definition}” is er geen oefening beschreven."""
+
+    remedy = "Zet een bestand met aannames en aantallen in de map “simulations” naast de definitie."

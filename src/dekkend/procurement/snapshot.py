@@ -2,6 +2,8 @@
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
 
 from dekkend.procurement.canonical import from_json
 from dekkend.procurement.definition import Definition
@@ -24,11 +26,16 @@ def definition_of(version: DefinitionVersion) -> Definition:
     """
     found = _read.get(version.sha256)
     if found is None:
-        found = from_json(json.dumps(version.content, ensure_ascii=False))
+        found = definition_from(version.content)
         _read[version.sha256] = found
         if len(_read) > _MOST:
             _read.popitem(last=False)
     return found
+
+
+def definition_from(content: Mapping[str, Any]) -> Definition:
+    """The definition in a stored content. Raises NotADefinition when it is none."""
+    return from_json(json.dumps(content, ensure_ascii=False))
 
 
 def definition_now(procurement_id: int) -> Definition:

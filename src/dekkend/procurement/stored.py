@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from dekkend.kernel.rules import Effect, Source, Verdict
-from dekkend.kernel.text import Message, msg
+from dekkend.kernel.text import Message
 from dekkend.procurement.definition import RejectionKind
 from dekkend.procurement.domain import Reason
 
@@ -21,7 +21,8 @@ def message_to_json(message: Message) -> dict[str, Any]:
 
 def message_from_json(data: Mapping[str, Any]) -> Message:
     """The sentence that ``message_to_json`` stored."""
-    return msg(data["text"], **{key: _unpack(value) for key, value in data["values"].items()})
+    template = data["text"]
+    return Message(template, {key: _unpack(value) for key, value in data["values"].items()})
 
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from dekkend.kernel.rules import find
@@ -71,7 +72,7 @@ def _lot(bid: AwardedBid, *, capped: bool) -> dict[str, Any]:
         "name": bid.lot_name,
         "awarded": bid.awarded,
         "decision": "gegund" if bid.awarded else "niet gegund",
-        "total": show(bid.total) if bid.total is not None else None,
+        "total": _amount(bid.total),
         "rank": str(bid.rank) if capped and bid.rank is not None else None,
         "scores": [_score(score) for score in bid.scores],
         "reasons": [_reason(reason) for reason in bid.reasons],
@@ -99,6 +100,11 @@ def _reason(reason: Reason) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=16384)
+def _amount(value: Decimal | None) -> str | None:
+    return None if value is None else show(value)
+
+
 def _repair(repair: RepairFact) -> dict[str, Any]:
     return {
         "title": repair.title,
@@ -115,6 +121,7 @@ def _standstill(notice: AwardNotice) -> dict[str, str | None]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _number(value: Decimal | None) -> str | None:
     """Without spare zeros: 7,5 and 8, not 7,50 and 8,00."""
     if value is None:

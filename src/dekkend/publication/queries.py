@@ -1,7 +1,7 @@
 """Reads of letters: the actor comes first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,25 @@ class LetterView:
     content: dict[str, Any]
     sha256: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One letter in a list."""
+
+    number: int
+    tenderer: str
+    sha256: str
+    made_at: datetime
+
+
+def letter_rows(actor: Actor, slug: str) -> Iterator[LetterRow]:
+    """The letters that the actor may see, by number, without their content. Raises UnknownProcurement."""
+    found = seen(actor, slug)
+    facts = facts_of(found)
+    for row in _letters(found.pk).defer("content").order_by("submission__number"):
+        if may(actor, Action.SEE_LETTER, replace(facts, tenderer=row.submission.tenderer_id)):
+            yield LetterRow(row.submission.number, row.submission.tenderer.name, row.sha256, row.made_at)
 
 
 def letter(actor: Actor, slug: str, number: int) -> LetterView:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
 from dekkend.runtime.postgres import APP_ROLE, DATABASE, OWNER_ROLE, socket_folder
+from dekkend.runtime.server_errors import AddressWrong, DatabaseRoleUnknown
 
 OWNER = "owner"
 APP = "app"
@@ -24,11 +23,12 @@ def database_settings(environ: Mapping[str, str], home: Path) -> dict[str, Any]:
     """Django's settings for the default database.
 
     ``DEKKEND_DB_ROLE`` says as whom: "app" (default) or "owner"; ``DEKKEND_DB_POOL`` "0" switches the
-    connection pool off. Raises ImproperlyConfigured when DATABASE_URL is no PostgreSQL address.
+    connection pool off. Raises AddressWrong when DATABASE_URL is no PostgreSQL address, and
+    DatabaseRoleUnknown for another role.
     """
     role = environ.get("DEKKEND_DB_ROLE", APP)
     if role not in (OWNER, APP):
-        raise ImproperlyConfigured(f"DEKKEND_DB_ROLE is '{role}': gebruik 'owner' of 'app'.")
+        raise DatabaseRoleUnknown(role=role)
     url = environ.get("DATABASE_URL")
     settings = server_settings(url, role) if url else embedded_settings(home, role)
     if role == APP and environ.get("DEKKEND_DB_POOL", "1") != "0":
@@ -53,13 +53,11 @@ def server_settings(url: str, role: str) -> dict[str, Any]:
     parts = urlsplit(url)
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in ("postgres", "postgresql") or not name:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is geen PostgreSQL-adres. Schrijf postgresql://gebruiker:wachtwoord@server:5432/naam."
-        )
+        raise AddressWrong()
     try:
         port = str(parts.port or "")
     except ValueError as error:
-        raise ImproperlyConfigured("DATABASE_URL heeft een poort die geen getal is.") from error
+        raise AddressWrong() from error
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     if role == APP:

@@ -55,6 +55,11 @@ def open_file(stored: StoredFile) -> File:
     return found
 
 
+def find(number: int) -> StoredFile | None:
+    """The record of an upload. Whether somebody may have it, the context that keeps its number decides."""
+    return StoredFile.objects.filter(pk=number).first()
+
+
 def content_type(stored: StoredFile) -> str:
     """The type with which a browser gets the file; always as a download, never shown in the page."""
     return Kind(stored.kind).content_type

@@ -145,6 +145,16 @@ def defer(
     return progress
 
 
+def find(key: int) -> JobProgress | None:
+    """The progress record with this id."""
+    return JobProgress.objects.filter(pk=key).first()
+
+
+def latest(subject: str, task: str) -> JobProgress | None:
+    """The last time that this work was asked for this subject."""
+    return JobProgress.objects.filter(subject=subject, task=task).order_by("-created_at", "-pk").first()
+
+
 def run_waiting() -> None:
     """Runs what is in the queue and comes back: for tests and the command line."""
     connector = cast(DjangoConnector, app.connector).get_worker_connector()

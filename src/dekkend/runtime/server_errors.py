@@ -55,3 +55,15 @@ class RoleNotAllowed(ServerProblem):
     """De gebruiker {owner} mag op deze server geen rol maken."""
 
     remedy = 'Laat de beheerder dit uitvoeren: CREATE ROLE {role} NOLOGIN; GRANT {role} TO "{owner}";'
+
+
+class AddressWrong(ServerProblem):
+    """DATABASE_URL is geen PostgreSQL-adres."""
+
+    remedy = "Schrijf: postgresql://gebruiker:wachtwoord@server:5432/naam"
+
+
+class DatabaseRoleUnknown(ServerProblem):
+    """DEKKEND_DB_ROLE is '{role}'."""
+
+    remedy = "Gebruik 'owner' of 'app'."

@@ -44,9 +44,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(started.stop)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop in the thread, in which jobs cannot run."""
+    items.sort(key=_needs_browser)
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return bool(BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips a browser test where there is no browser, and says so; in CI that is a failure."""
-    if CHROMIUM.exists() or not BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+    if CHROMIUM.exists() or not _needs_browser(item):
         return
     reason = f"{CHROMIUM} is missing (Debian: apt install chromium), so browser tests cannot run"
     if os.environ.get("CI") == "true":

@@ -64,6 +64,11 @@ _ROLES: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
 _PUBLIC = "A A A A A A A A A A A A"
 _LOGGED_IN = "L A A A A A A A A A A A"
 _ADMINISTRATORS = "L R R R R R R R R R R A"
+_PROVIDERS = "L R R R R R R R A A R R"
+_OWN_SUBMISSION = "L R R R R R R R A H R R"
+_ASSESSORS = "L R R R A R R R R R R R"
+_BUYERS = "L R A A R R R R R R R R"
+_THIS_BUYER = "L R A R R R R R R R R R"
 
 #                                       visitor
 #                                       . outsider
@@ -89,11 +94,52 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "search":                       _PUBLIC,
         "rules":                        _PUBLIC,
         "rule":                         _PUBLIC,
+        # -- one procurement
+        "procurements":                 _PUBLIC,
+        "procurement_new":              _BUYERS,
+        "procurement_new_from":         _BUYERS,
+        "procurement":                  _PUBLIC,
+        "lots":                         _PUBLIC,
+        "lot":                          _PUBLIC,
+        "goals":                        _PUBLIC,
+        "framework":                    _PUBLIC,
+        "definition_file":              _PUBLIC,
+        "documents":                    _PUBLIC,
+        "submissions":                  _LOGGED_IN,
+        "submission":                   "L H A H A A H H A H A A",
+        "decisions":                    _PUBLIC,
+        "letters":                      _LOGGED_IN,
+        "letter":                       "L R A R R A R R A R A A",
+        "letter_file":                  "L R A R R A R R A R A A",
+        "letters_archive":              "L R H R R R R R R R R R",
+        "make_archive POST":            _THIS_BUYER,
+        "log":                          "L R A R R A R R R R A A",
+        "log_file":                     "L R A R R A R R R R A A",
+        "log_package":                  "L R A R R A R R R R A A",
+        "procurement_step":             _THIS_BUYER,
+        "practice_step POST":           _THIS_BUYER,
+        "procurement_job":              _THIS_BUYER,
+        # -- providers' and assessors' own work
+        "my_submissions":               _PROVIDERS,
+        "my_organisation":              _PROVIDERS,
+        "submit":                       _PROVIDERS,
+        "submit_send POST":             _PROVIDERS,
+        "repair":                       _PROVIDERS,
+        "receipt":                      _OWN_SUBMISSION,
+        "withdraw":                     _OWN_SUBMISSION,
+        "upload":                       "L H A H A A H H A H A A",
+        "my_assessments":               _ASSESSORS,
+        "assess":                       _ASSESSORS,
+        "assess_lock":                  _ASSESSORS,
+        "assess_unlock POST":           _ASSESSORS,
+        "consensus":                    _ASSESSORS,
         # -- people and roles
         "my_account":                   _LOGGED_IN,
         "people":                       _ADMINISTRATORS,
         "people_add":                   _ADMINISTRATORS,
         "person":                       _ADMINISTRATORS,
+        "person_close POST":            _ADMINISTRATORS,
+        "person_reopen POST":           _ADMINISTRATORS,
         "role_grant POST":              _ADMINISTRATORS,
         "role_withdraw POST":           _ADMINISTRATORS,
         # -- logging in (allauth)
@@ -146,17 +192,18 @@ class Line:
         """What the table says about somebody: of several roles the most that one of them allows."""
         if not actor.is_known:
             return self.outcomes["visitor"]
-        personas = {"outsider"}.union(*(_ROLES[role] for role in actor.roles))
-        found = {self.outcomes[persona] for persona in personas}
+        found = {self.for_role(role) for role in actor.roles} or {self.outcomes["outsider"]}
         return next(each for each in _FROM_MOST_TO_LEAST if each in found)
 
+    def for_role(self, role: Role) -> Outcome:
+        """What the table says about a role. Where its personas differ (one's own region and another one's) it
+        is allowed here, and the view decides."""
+        found = {self.outcomes[persona] for persona in _ROLES[role]}
+        return found.pop() if len(found) == 1 else Outcome.ALLOWED
+
     def readers(self) -> tuple[Role, ...]:
-        """The roles that may have this page."""
-        return tuple(
-            role
-            for role, personas in _ROLES.items()
-            if any(self.outcomes[persona] is Outcome.ALLOWED for persona in personas)
-        )
+        """The roles that may have this page, somewhere."""
+        return tuple(role for role in _ROLES if self.for_role(role) is Outcome.ALLOWED)
 
     def refusal(self) -> Message:
         """Why somebody with other roles does not get this page, and what to do."""

@@ -182,7 +182,9 @@ def bar_chart(
     Raises ValueError when a series has not one value per label, or a value below zero.
     """
     _check(labels, series)
-    totals = [sum(Decimal(str(each.values[row])) for each in series) for row in range(len(labels))]
+    totals = [
+        sum((Decimal(str(each.values[row])) for each in series), Decimal(0)) for row in range(len(labels))
+    ]
     marks = ticks_up_to(max(totals, default=Decimal(0)))
     scale = Decimal(width - left - 50) / marks[-1]
     bars = tuple(

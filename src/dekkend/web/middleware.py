@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from dekkend.organisations.domain import Actor, AnonymousActor, Role
-from dekkend.organisations.queries import actor_for
 from dekkend.web.access import Outcome, line_for
+from dekkend.web.accounts.logged_in import actor_of_account
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -38,7 +38,7 @@ class ActorMiddleware:
             return _VISITOR
         if request.user.is_example and not settings.DEMO:
             return _VISITOR
-        return actor_for(request.user)
+        return actor_of_account(request, request.user)
 
 
 class AccessMiddleware:

@@ -30,10 +30,20 @@ class Section:
     items: tuple[Item, ...]
 
 
+PROVIDERS = frozenset({Role.PROVIDER})
+ASSESSORS = frozenset({Role.ASSESSOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 SECTIONS = (
-    Section(_("Werk"), (Item(_("Werklijst"), "/"),)),
+    Section(
+        _("Werk"),
+        (
+            Item(_("Werklijst"), "/"),
+            Item(_("Mijn inschrijvingen"), "/mijn-inschrijvingen/", PROVIDERS),
+            Item(_("Mijn organisatie"), "/mijn-organisatie/", PROVIDERS),
+            Item(_("Mijn beoordelingen"), "/mijn-beoordelingen/", ASSESSORS),
+        ),
+    ),
     Section(_("Inkoop"), (Item(_("Inkooptrajecten"), "/inkoop/"), Item(_("Regio's"), "/regio/"))),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),
     Section(_("Beheer"), (Item(_("Mensen en rollen"), "/beheer/mensen/", ADMINISTRATORS),)),

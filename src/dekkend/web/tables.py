@@ -232,25 +232,37 @@ class Table(Generic[Row]):
         chosen = self.chosen(query)
         found = self.select(rows, chosen)
         total = found.count() if isinstance(found, QuerySet) else len(found)
-        pages = max(1, -(-total // self.size))
-        number = min(max(1, chosen.page), pages)
-        first = (number - 1) * self.size
+        first = (self.page_of(chosen, total) - 1) * self.size
         cut = list(found[first : first + self.size])
-        links = _Links(query, self)
+        return self.cut_view(cut, total, query, from_database=isinstance(rows, QuerySet))
+
+    def page_of(self, chosen: "Chosen", total: int) -> int:
+        """The page that is shown: the one asked for, within those that there are."""
+        return min(max(1, chosen.page), max(1, -(-total // self.size)))
+
+    def cut_view(
+        self, cut: Sequence[Row], total: int, query: QueryDict, *, from_database: bool = False
+    ) -> Listing:
+        """The list when a query already searched, sorted and cut: ``cut`` is the page of ``total`` rows."""
+        chosen, links = self.chosen(query), _Links(query, self)
+        number = self.page_of(chosen, total)
+        first = (number - 1) * self.size
         return Listing(
             name=self.name,
             caption=self.caption,
-            headings=tuple(self._heading(column, chosen.sort, links) for column in self._shown_columns(rows)),
+            headings=tuple(
+                self._heading(column, chosen.sort, links) for column in self._shown_columns(from_database)
+            ),
             rows=tuple(self.cells(row) for row in cut),
             total=total,
             first=first + 1 if total else 0,
             last=first + len(cut),
-            pages=links.pages(number, pages),
+            pages=links.pages(number, max(1, -(-total // self.size))),
             filters=tuple(
                 Shown(self.named(each.key), each.title, each.choices, chosen.filters.get(each.key, ""))
                 for each in self.filters
             ),
-            searchable=bool(self.search) or not isinstance(rows, QuerySet),
+            searchable=bool(self.search) or not from_database,
             search_name=self.named(SEARCH),
             search=chosen.search,
             sort_name=self.named(SORT),
@@ -261,10 +273,9 @@ class Table(Generic[Row]):
             empty=self.empty,
         )
 
-    def _shown_columns(self, rows: "Rows[Row]") -> Iterator[tuple[Column[Row], bool]]:
-        in_memory = not isinstance(rows, QuerySet)
+    def _shown_columns(self, from_database: bool) -> Iterator[tuple[Column[Row], bool]]:
         for column in self.columns:
-            yield column, column.sortable and (in_memory or bool(column.order))
+            yield column, column.sortable and (not from_database or bool(column.order))
 
     def _heading(self, column: tuple[Column[Row], bool], sort: str, links: "_Links") -> Heading:
         declared, sortable = column

@@ -1,6 +1,6 @@
 """The addresses of our own pages. Dutch words, because people read and mail them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dekkend.web.views import accessibility, components, home, regions, rules, search
 
@@ -12,5 +12,7 @@ urlpatterns = [
     path("regels/<str:id>/", rules.rule, name="rule"),
     path("zoeken/", search.search, name="search"),
     path("toegankelijkheid/", accessibility.accessibility, name="accessibility"),
+    path("", include("dekkend.web.urls_procurement")),
     path("componenten/", components.components, name="components"),
+    path("", include("dekkend.web.urls_actors")),
 ]

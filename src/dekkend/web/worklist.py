@@ -7,20 +7,26 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from dekkend.kernel.rules import Verdict
-from dekkend.kernel.text import msg
-from dekkend.organisations.domain import Actor, Role
+from dekkend.organisations.domain import Actor
 from dekkend.procurement import queries as procurement
-from dekkend.procurement.policies import is_buyer
-from dekkend.procurement.queries import ProcurementView, Task
+from dekkend.procurement.queries import Task
 from dekkend.procurement.queries.tasks import TaskKind
-from dekkend.procurement.states import ProcurementStatus
-from dekkend.procurement.timeline import TimelineStatus, timeline
 from dekkend.runtime import clock
 from dekkend.web.badges import Badge, Tone, Words
 
 SOON: Final = timedelta(days=7)
-RULES: Final = {TaskKind.REPAIR: "EL-10"}
+PAGES: Final = {
+    TaskKind.SUBMIT: "/inkoop/{slug}/inschrijven/",
+    TaskKind.ENTER: "/inkoop/{slug}/inschrijven/",
+    TaskKind.REPAIR: "/inkoop/{slug}/herstel/",
+    TaskKind.LETTER: "/inkoop/{slug}/brieven/{number}/",
+    TaskKind.AGREEMENTS: "/inkoop/{slug}/besluiten/",
+    TaskKind.AWARD: "/inkoop/{slug}/besluiten/",
+    TaskKind.LOG: "/inkoop/{slug}/logboek/",
+    TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
+    TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
+}
+"""Where the work of a task is done; else on the page of the procurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +65,12 @@ def _procurement_items(actor: Actor) -> Iterable[WorkItem]:
 
 
 def _from_task(task: Task) -> WorkItem:
-    page = f"/inkoop/{task.procurement}/"
-    if task.number is not None:
-        page += f"inschrijvingen/{task.number}/"
-    return WorkItem(task.title, task.procurement_title, page, task.why, task.due, RULES.get(task.kind, ""))
+    page = PAGES.get(task.kind, "/inkoop/{slug}/").format(slug=task.procurement, number=task.number)
+    source = tuple(map(str, task.source))
+    return WorkItem(task.title, task.procurement_title, page, task.why, task.due, task.rule, source)
 
 
-def _red_dates(actor: Actor) -> Iterable[WorkItem]:
-    """Red dates in plans that can still change: those of the concepts that the actor prepares."""
-    if not actor.has_any(Role.BUYER):
-        return
-    for row in procurement.procurements(actor):
-        if row.status is ProcurementStatus.CONCEPT:
-            view = procurement.procurement(actor, row.slug)
-            if is_buyer(actor, view.facts):
-                yield from _red_steps(view)
-
-
-def _red_steps(view: ProcurementView) -> Iterable[WorkItem]:
-    """One item per broken rule, with the steps that it is about."""
-    steps: dict[str, list[str]] = {}
-    verdicts: dict[str, Verdict] = {}
-    for entry in timeline(view.definition):
-        if entry.status is TimelineStatus.RED and entry.verdicts:
-            red = entry.verdicts[0]
-            verdicts.setdefault(red.rule, red)
-            steps.setdefault(red.rule, []).append(entry.title)
-    for rule, titles in steps.items():
-        yield _planning_item(view, verdicts[rule], titles)
-
-
-def _planning_item(view: ProcurementView, red: Verdict, steps: list[str]) -> WorkItem:
-    return WorkItem(
-        title=msg("Herzie de planning: {steps}", steps=tuple(steps)),
-        subject=view.row.title,
-        href=f"/inkoop/{view.row.slug}/",
-        why=red.reason,
-        rule=red.rule,
-        source=tuple(str(source) for source in red.source),
-    )
-
-
-PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items, _red_dates)
+PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items,)
 """Each context's part of the work list."""
 
 

@@ -11,6 +11,7 @@ from dekkend.organisations.models.organisation import (
     Region,
     RegionMembership,
 )
+from dekkend.organisations.models.session import Session
 
 __all__ = [
     "Account",
@@ -23,4 +24,5 @@ __all__ = [
     "Region",
     "RegionMembership",
     "RoleGrant",
+    "Session",
 ]

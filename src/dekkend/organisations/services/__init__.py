@@ -2,11 +2,17 @@
 
 from dekkend.organisations.services.municipalities import load_municipalities
 from dekkend.organisations.services.people import (
+    close_account,
     create_account,
     grant_role,
+    reopen_account,
     withdraw_role,
 )
-from dekkend.organisations.services.providers import register_provider, register_providers
+from dekkend.organisations.services.providers import (
+    change_provider,
+    register_provider,
+    register_providers,
+)
 from dekkend.organisations.services.regions import (
     give_mandate,
     join_region,
@@ -18,6 +24,8 @@ from dekkend.organisations.services.regions import (
 )
 
 __all__ = [
+    "change_provider",
+    "close_account",
     "create_account",
     "give_mandate",
     "grant_role",
@@ -30,5 +38,6 @@ __all__ = [
     "register_providers",
     "register_purchasing_body",
     "register_region",
+    "reopen_account",
     "withdraw_role",
 ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dekkend.kernel.periods import Period
 from dekkend.kernel.text import Message, msg
@@ -22,7 +23,7 @@ from dekkend.organisations.errors import (
     LastAdministrator,
     RoleDoesNotFit,
 )
-from dekkend.organisations.models import Account, Organisation, RoleGrant
+from dekkend.organisations.models import Account, Organisation, RoleGrant, Session
 from dekkend.organisations.policies import Action, Subject
 from dekkend.organisations.ranges import period_of, stored
 from dekkend.organisations.services.common import PEOPLE, demand, refusing
@@ -94,6 +95,31 @@ def withdraw_role(actor: Actor, grant_id: int, last_day: date) -> None:
     audit.record(PEOPLE, actor, "withdraw_role", f"account:{grant.account_id}", data)
 
 
+@transaction.atomic
+def close_account(actor: Actor, account_id: int) -> None:
+    """Switches an account off: the person is logged out and cannot log in. Nothing is removed.
+
+    Raises NotPermitted, LastAdministrator.
+    """
+    demand(actor, Action.CLOSE_ACCOUNT, Subject(account_id=account_id))
+    if {found.account_id for found in _lasting_administrators()} == {account_id}:
+        raise LastAdministrator()
+    _switch(actor, account_id, False, "close_account")
+
+
+@transaction.atomic
+def reopen_account(actor: Actor, account_id: int) -> None:
+    """Switches an account on again, with the roles that it still holds. Raises NotPermitted."""
+    demand(actor, Action.CLOSE_ACCOUNT, Subject(account_id=account_id))
+    _switch(actor, account_id, True, "reopen_account")
+
+
+def _switch(actor: Actor, account_id: int, active: bool, action: str) -> None:
+    if Account.objects.filter(pk=account_id, is_active=not active).update(is_active=active):
+        Session.objects.filter(account_id=account_id).delete()
+        audit.record(PEOPLE, actor, action, f"account:{account_id}")
+
+
 def _refuse_misfit(role: Role, organisation: Organisation) -> None:
     kind = OrganisationKind(organisation.kind)
     if kind not in ROLE_KINDS[role]:
@@ -112,11 +138,16 @@ def _keep_an_administrator(grant: RoleGrant) -> None:
     """Keeps one administrator without end. Locks them all, against two mutual withdrawals."""
     if grant.role != Role.ADMINISTRATOR or grant.organisation.kind != OrganisationKind.OPERATOR:
         return
-    lasting = RoleGrant.objects.select_for_update(of=("self",)).filter(
+    if {found.pk for found in _lasting_administrators()} <= {grant.pk}:
+        raise LastAdministrator()
+
+
+def _lasting_administrators() -> "QuerySet[RoleGrant]":
+    """The grants, locked, of those who administer this installation without an end."""
+    locked = RoleGrant.objects.select_for_update(of=("self", "account")).filter(
         role=Role.ADMINISTRATOR,
         organisation__kind=OrganisationKind.OPERATOR,
         period__endswith__isnull=True,
         account__is_active=True,
     )
-    if {found.pk for found in lasting.order_by("pk")} <= {grant.pk}:
-        raise LastAdministrator()
+    return locked.select_related("account").order_by("pk")

@@ -1,15 +1,16 @@
 """Providers: one profile for every region."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from dekkend.organisations.domain import Actor, NewProvider, OrganisationKind, sort_key
+from dekkend.organisations.domain import Actor, NewProvider, OrganisationKind, ProviderChange, sort_key
 from dekkend.organisations.errors import ProviderKnown
 from dekkend.organisations.models import Organisation, Provider
-from dekkend.organisations.policies import Action
-from dekkend.organisations.services.common import REGISTER, demand
+from dekkend.organisations.policies import Action, Subject
+from dekkend.organisations.services.common import REGISTER, demand, refusing
 from dekkend.runtime import audit, clock
 
 _BATCH = 1000
@@ -42,6 +43,28 @@ def register_providers(actor: Actor, new: Sequence[NewProvider]) -> list[int]:
     ]
     audit.record_many(REGISTER, actor, "register_provider", entries)
     return [organisation.pk for organisation in organisations]
+
+
+@transaction.atomic
+def change_provider(actor: Actor, organisation_id: int, change: ProviderChange) -> None:
+    """A provider corrects its own profile; what it was stays in the log.
+
+    Raises NotPermitted, ProviderKnown when another provider has this AGB code.
+    """
+    demand(actor, Action.CHANGE_PROVIDER, Subject(organisation_id))
+    row = Provider.objects.select_for_update().get(pk=organisation_id)
+    names = [field.name for field in fields(change)]
+    before = {name: getattr(row, name) for name in names}
+    after = {name: getattr(change, name) for name in names}
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(row, name, value)
+    with refusing("agb", ProviderKnown(kvk=row.kvk, agb=change.agb or "–")):
+        row.save(update_fields=list(changed))
+    data = {"before": {name: before[name] for name in changed}, "after": changed}
+    audit.record(REGISTER, actor, "change_provider", f"organisation:{organisation_id}", data)
 
 
 def _organisation(new: NewProvider) -> Organisation:

@@ -20,7 +20,7 @@ class AssessorAssignment(models.Model):
     locked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["bid", "seat"]
+        ordering: ClassVar = ["bid_id", "seat"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["bid", "seat"], name="assignment_seat_once"),
             models.UniqueConstraint(fields=["bid", "assessor"], name="assignment_assessor_once"),

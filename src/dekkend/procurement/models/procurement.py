@@ -76,7 +76,7 @@ class DefinitionVersion(models.Model):
     created_at = models.DateTimeField(editable=False)
 
     class Meta:
-        ordering: ClassVar = ["procurement", "number"]
+        ordering: ClassVar = ["procurement_id", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["procurement", "number"], name="version_number_unique"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="version_sha256"),
@@ -95,7 +95,7 @@ class ProcurementLot(models.Model):
     max_contracts = models.PositiveIntegerField("hoogste aantal", null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["procurement", "position"]
+        ordering: ClassVar = ["procurement_id", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["procurement", "slug"], name="lot_slug_unique"),
             models.UniqueConstraint(fields=["procurement", "position"], name="lot_position_unique"),

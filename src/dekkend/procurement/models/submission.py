@@ -35,7 +35,7 @@ class Submission(models.Model):
     )
 
     class Meta:
-        ordering: ClassVar = ["procurement", "number"]
+        ordering: ClassVar = ["procurement_id", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["procurement", "tenderer"],
@@ -60,7 +60,7 @@ class Bid(models.Model):
     status = models.CharField(max_length=20, choices=choices(BidStatus), default=BidStatus.RECEIVED)
 
     class Meta:
-        ordering: ClassVar = ["submission", "lot"]
+        ordering: ClassVar = ["submission_id", "lot_id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["submission", "lot"], name="bid_one_per_lot"),
             models.CheckConstraint(
@@ -152,7 +152,7 @@ class Check(models.Model):
     verdict = models.JSONField()
 
     class Meta:
-        ordering: ClassVar = ["submission", "id"]
+        ordering: ClassVar = ["submission_id", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["submission", "bid", "rule", "requirement"],

@@ -8,13 +8,14 @@ from dekkend.procurement.errors import NotAllowed, UnknownProcurement
 from dekkend.procurement.models import Procurement
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.states import ProcurementStatus
+from dekkend.runtime import clock
 
 
 def with_buyers(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
-    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region."""
-    mandates = "region__region__mandates__body"
+    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region today."""
+    held = Q(region__region__mandates__period__contains=clock.today())
     return rows.annotate(
-        bodies=ArrayAgg(mandates, filter=Q(**{f"{mandates}__isnull": False}), distinct=True, default=[])
+        bodies=ArrayAgg("region__region__mandates__body", filter=held, distinct=True, default=[])
     )
 
 
@@ -76,9 +77,10 @@ def visible(actor: Actor) -> "QuerySet[Procurement]":
     if actor.has_any(Role.SUPERVISOR, Role.ADMINISTRATOR):
         return rows
     own = actor.organisations(Role.BUYER, Role.ASSESSOR, Role.CONTRACT_MANAGER, Role.CONTROLLER)
-    allowed = Procurement.objects.filter(
-        public | Q(region_id__in=own) | Q(region__region__mandates__body_id__in=own)
-    ).values("pk")
+    mandated = Q(
+        region__region__mandates__body_id__in=own, region__region__mandates__period__contains=clock.today()
+    )
+    allowed = Procurement.objects.filter(public | Q(region_id__in=own) | mandated).values("pk")
     return rows.filter(pk__in=allowed)
 
 

@@ -63,7 +63,7 @@ def decisions(
     if kind is not None:
         rows = rows.filter(kinds__contains=[kind.value])
     ordered = rows.order_by("bid__lot__position", "-awarded", "rank", "bid__submission__number")
-    return tuple(_row(found) for found in ordered[first : None if count is None else first + count])
+    return tuple(row_of(found) for found in ordered[first : None if count is None else first + count])
 
 
 def lot_results(actor: Actor, slug: str) -> tuple[LotResult, ...]:
@@ -74,6 +74,7 @@ def lot_results(actor: Actor, slug: str) -> tuple[LotResult, ...]:
         yes=Count("bids", filter=Q(bids__decision__awarded=True)),
         no=Count("bids", filter=Q(bids__decision__awarded=False)),
     )
+    rows = rows.order_by("position")  # a grouped query forgets the model's own order
     return tuple(LotResult(row.slug, row.number, row.name, row.yes + row.no, row.yes, row.no) for row in rows)
 
 
@@ -116,7 +117,8 @@ def _decisions(actor: Actor, slug: str) -> Any:
     return Decision.objects.filter(bid__submission__procurement=found)
 
 
-def _row(found: Decision) -> DecisionRow:
+def row_of(found: Decision) -> DecisionRow:
+    """One stored decision as a row; the bid with its lot and tenderer must have been read with it."""
     bid = found.bid
     return DecisionRow(
         bid=bid.pk,

@@ -85,7 +85,7 @@ def procurements(actor: Actor, *, region: str | None = None) -> tuple[Procuremen
     rows = _counted(visible(actor))
     if region is not None:
         rows = rows.filter(region__slug=region)
-    return tuple(_row(actor, found) for found in rows)
+    return tuple(_row(actor, found) for found in rows.order_by("-reference_date", "slug"))
 
 
 def procurement(actor: Actor, slug: str) -> ProcurementView:

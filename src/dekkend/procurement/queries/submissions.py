@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any, Final, Literal
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dekkend.organisations.domain import Actor, Role
@@ -18,6 +18,8 @@ from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.procurement.states import SubmissionStatus
 
 SortKey = Literal["nummer", "aanbieder", "ontvangen", "percelen", "gebreken", "status", "uitkomst"]
+
+DefectState = Literal["geen", "open", "hersteld"]
 
 _SORT: Final[dict[SortKey, str]] = {
     "nummer": "number",
@@ -32,13 +34,17 @@ _SORT: Final[dict[SortKey, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SubmissionFilter:
-    """What to show. ``text`` looks in the name and the KvK number; ``lot`` is a lot's slug."""
+    """What to show. ``text`` looks in the name and the KvK number; ``lot`` is a lot's slug.
+
+    ``defects`` picks who never had one, who still has one open, or who repaired all.
+    """
 
     text: str = ""
     status: SubmissionStatus | None = None
     result: Result | None = None
     lot: str | None = None
     kind: RejectionKind | None = None
+    defects: DefectState | None = None
     sort: SortKey = "nummer"
     descending: bool = False
     page: int = 1
@@ -119,7 +125,15 @@ def _filtered(rows: "QuerySet[Submission]", wanted: SubmissionFilter) -> "QueryS
     if wanted.kind:
         with_kind = Bid.objects.filter(decision__kinds__contains=[wanted.kind.value])
         rows = rows.filter(pk__in=with_kind.values("submission_id"))
-    return rows
+    return _with_defects(rows, wanted.defects) if wanted.defects else rows
+
+
+def _with_defects(rows: "QuerySet[Submission]", state: DefectState) -> "QuerySet[Submission]":
+    found = Defect.objects.filter(submission=OuterRef("pk"))
+    still_open = Exists(found.filter(repaired_at__isnull=True))
+    if state == "open":
+        return rows.filter(still_open)
+    return rows.filter(~Exists(found) if state == "geen" else Exists(found) & ~still_open)
 
 
 def _sorted(rows: "QuerySet[Submission]", wanted: SubmissionFilter) -> "QuerySet[Submission]":

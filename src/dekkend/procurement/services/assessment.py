@@ -92,7 +92,8 @@ def lock_scores(actor: Actor, procurement_id: int, bid_ids: Sequence[int]) -> in
     Raises NotYourBid, ScoresLocked, ScoresIncomplete.
     """
     case = read_case(actor, procurement_id)
-    bids = _locked_bids(case, bid_ids)
+    _own_assignments(case, bid_ids)
+    bids = _locked_bids(bid_ids)
     own = _own_assignments(case, bid_ids)
     for assignment in own.values():
         _refuse_locked(assignment)
@@ -113,7 +114,8 @@ def unlock_scores(actor: Actor, procurement_id: int, bid_id: int) -> None:
     Raises NotYourBid, OtherAssessorLocked.
     """
     case = read_case(actor, procurement_id)
-    _locked_bids(case, [bid_id])
+    _own_assignments(case, [bid_id])
+    _locked_bids([bid_id])
     own = _own_assignments(case, [bid_id])[bid_id]
     others = AssessorAssignment.objects.filter(bid_id=bid_id, locked_at__isnull=False).exclude(pk=own.pk)
     if others.exists() or own.bid.status != BidStatus.IN_ASSESSMENT:
@@ -131,8 +133,9 @@ def reassign(
     Raises NotAllowed, NotYourBid when there is no such seat, ScoresLocked.
     """
     case = open_case(actor, procurement_id)
-    _locked_bids(case, [bid_id])
-    found = AssessorAssignment.objects.filter(bid_id=bid_id, seat=seat).first()
+    _locked_bids([bid_id])
+    seats = AssessorAssignment.objects.filter(bid_id=bid_id, seat=seat, bid__lot__procurement=case.row)
+    found = seats.first()
     if found is None:
         raise NotYourBid()
     _refuse_locked(found)
@@ -172,19 +175,15 @@ def _bids_in(case: Case, *statuses: BidStatus) -> Sequence[Bid]:
     return list(rows.order_by("lot__position", "submission__number"))
 
 
-def _locked_bids(case: Case, bid_ids: Iterable[int]) -> list[Bid]:
+def _locked_bids(bid_ids: Iterable[int]) -> list[Bid]:
     """The bids, locked in one order, so that of two assessors who lock at once one waits for the other."""
-    rows = Bid.objects.select_for_update(no_key=True).filter(
-        pk__in=list(bid_ids), submission__procurement=case.row
-    )
-    return list(rows.order_by("pk"))
+    return list(Bid.objects.select_for_update(no_key=True).filter(pk__in=list(bid_ids)).order_by("pk"))
 
 
 def _own_assignments(case: Case, bid_ids: Sequence[int]) -> dict[int, AssessorAssignment]:
-    rows = AssessorAssignment.objects.filter(
-        bid__in=bid_ids, assessor_id=case.actor.account_id or 0, bid__submission__procurement=case.row
-    ).select_related("bid__lot")
-    own = {row.bid_id: row for row in rows}
+    rows = AssessorAssignment.objects.filter(bid__in=bid_ids, assessor_id=case.actor.account_id or 0)
+    found = rows.select_related("bid__lot").order_by("pk")
+    own = {row.bid_id: row for row in found if row.bid.lot.procurement_id == case.row.pk}
     if any(bid not in own for bid in bid_ids):
         raise NotYourBid()
     return own

@@ -45,11 +45,11 @@ def _own_bids(case: Case, bid_ids: Sequence[int]) -> dict[int, Bid]:
     mine = AssessorAssignment.objects.filter(assessor_id=case.actor.account_id or 0, bid__in=bid_ids)
     found = (
         Bid.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=mine.values("bid_id"), submission__procurement=case.row)
+        .filter(pk__in=list(mine.values_list("bid_id", flat=True)))
         .select_related("lot")
         .order_by("pk")
     )
-    bids = {bid.pk: bid for bid in found}
+    bids = {bid.pk: bid for bid in found if bid.lot.procurement_id == case.row.pk}
     if any(bid not in bids for bid in bid_ids):
         raise NotYourBid()
     still_open = [bid for bid in bids.values() if bid.status == BidStatus.IN_ASSESSMENT]

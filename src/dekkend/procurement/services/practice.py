@@ -62,6 +62,7 @@ class PracticeRun:
     submissions: tuple[GeneratedSubmission, ...]
     durations: dict[str, float] = field(default_factory=dict)
     by_number: dict[int, GeneratedSubmission] = field(default_factory=dict)
+    given: dict[tuple[int, str, int], dict[str, Given]] = field(default_factory=dict)
     report: Report = silent
 
     @property
@@ -112,14 +113,15 @@ def run_practice(
     return run
 
 
-def _publish(run: PracticeRun) -> None:
+def publish_practice(run: PracticeRun) -> None:
+    """Opens the run for submissions, on the day of the practice calendar."""
     with run.stage("publish", msg("Publiceren"), run.calendar.published):
         setup.publish(BUYER, run.id, closes_at=run.calendar.closes_at)
 
 
 def _receive(run: PracticeRun) -> None:
     with run.stage("receive", msg("Inschrijvingen ontvangen"), run.calendar.published):
-        ids = _providers(run)
+        ids = providers_of(run)
         for sent in run.submissions:
             form = SubmissionForm(ids[sent.provider.kvk], sent.lots, sent.items, sent.key)
             with clock.fixed(run.calendar.closes_at - sent.before_closing):
@@ -137,7 +139,7 @@ def _repair(run: PracticeRun) -> None:
 
 def _finish_repair(run: PracticeRun) -> None:
     with run.stage("repair", msg("Gebreken herstellen"), run.calendar.repair_done):
-        for number, items in _repairs(run):
+        for number, items in repairs_of(run):
             repair.record_repair(Actor(None, run.by_number[number].provider.name), run.id, number, items)
     with run.stage("repair", msg("Herstel sluiten"), run.calendar.checked):
         repair.close_repair(BUYER, run.id)
@@ -150,22 +152,22 @@ def _check(run: PracticeRun) -> None:
 
 
 def _assign(run: PracticeRun) -> None:
-    if not _scored(run):
+    if not is_scored(run):
         return
     with run.stage("assign", msg("Beoordelaars toewijzen"), run.calendar.checked):
-        assessment.assign_assessors(BUYER, run.id, _assessors(run))
+        assessment.assign_assessors(BUYER, run.id, assessors_of(run))
 
 
 def _score(run: PracticeRun) -> None:
-    if not _scored(run):
+    if not is_scored(run):
         return
     with run.stage("score", msg("Beoordelen"), run.calendar.assessed):
-        for actor, sheets in _sheets(run):
+        for actor, sheets in sheets_of(run):
             assessment.score_bids(actor, run.id, sheets)
             assessment.lock_scores(actor, run.id, [sheet.bid_id for sheet in sheets])
         assessment.start_consensus(BUYER, run.id)
     with run.stage("consensus", msg("Consensus bereiken"), run.calendar.agreed):
-        for actor, agreements in _agreements(run):
+        for actor, agreements in agreements_of(run):
             consensus.reach_consensus(actor, run.id, agreements)
 
 
@@ -180,7 +182,7 @@ def _announce(run: PracticeRun) -> None:
 
 
 _STAGES: tuple[tuple[Until, Callable[[PracticeRun], None]], ...] = (
-    (Until.PUBLISHED, _publish),
+    (Until.PUBLISHED, publish_practice),
     (Until.RECEIVED, _receive),
     (Until.REPAIR, _repair),
     (Until.ASSESSMENT, _finish_repair),
@@ -192,11 +194,12 @@ _STAGES: tuple[tuple[Until, Callable[[PracticeRun], None]], ...] = (
 )
 
 
-def _scored(run: PracticeRun) -> bool:
+def is_scored(run: PracticeRun) -> bool:
+    """Whether people judge the bids of this run."""
     return any(not criterion.price for criterion in run.definition.criteria)
 
 
-def _providers(run: PracticeRun) -> dict[str, int]:
+def providers_of(run: PracticeRun) -> dict[str, int]:
     """The organisations of the generated providers by KvK number; those that exist already are reused."""
     kvks = [sent.provider.kvk for sent in run.submissions]
     known = provider_ids(kvks)
@@ -205,7 +208,7 @@ def _providers(run: PracticeRun) -> dict[str, int]:
     return known | {provider.kvk: key for provider, key in zip(missing, new, strict=True)}
 
 
-def _assessors(run: PracticeRun) -> list[int]:
+def assessors_of(run: PracticeRun) -> list[int]:
     """The region's assessors, with as many new ones as the settings ask for."""
     region_id = run.row.region_id
     known = list(account_ids_with(Role.ASSESSOR, region_id))[: run.settings.assessors]
@@ -218,7 +221,7 @@ def _assessors(run: PracticeRun) -> list[int]:
     return known
 
 
-def _repairs(run: PracticeRun) -> Iterator[tuple[int, list[Item]]]:
+def repairs_of(run: PracticeRun) -> Iterator[tuple[int, list[Item]]]:
     """What each bidder repairs of what was found: the planted repairs, nothing else."""
     found = Defect.objects.filter(submission__procurement=run.row, repaired_at__isnull=True)
     listed: dict[int, set[tuple[str, str | None]]] = defaultdict(set)
@@ -243,11 +246,14 @@ def _seats(run: PracticeRun) -> list[tuple[int, int, int, int, str]]:
 
 
 def _given(run: PracticeRun, number: int, lot: str, seat: int) -> dict[str, Given]:
-    bidder = run.by_number[number].bidder
-    return assessor_scores(run.definition, run.settings, run.seed, bidder, lot, seat)
+    key = (number, lot, seat)
+    if key not in run.given:
+        bidder = run.by_number[number].bidder
+        run.given[key] = assessor_scores(run.definition, run.settings, run.seed, bidder, lot, seat)
+    return run.given[key]
 
 
-def _sheets(run: PracticeRun) -> Iterator[tuple[Actor, list[Sheet]]]:
+def sheets_of(run: PracticeRun) -> Iterator[tuple[Actor, list[Sheet]]]:
     """Each assessor's own sheets."""
     seats: dict[int, list[tuple[int, int, int, str]]] = defaultdict(list)
     for bid, seat, assessor, number, lot in _seats(run):
@@ -257,7 +263,7 @@ def _sheets(run: PracticeRun) -> Iterator[tuple[Actor, list[Sheet]]]:
         yield _assessor(assessor), sheets
 
 
-def _agreements(run: PracticeRun) -> Iterator[tuple[Actor, list[Agreement]]]:
+def agreements_of(run: PracticeRun) -> Iterator[tuple[Actor, list[Agreement]]]:
     """What each pair agrees on; the assessor on the first seat writes it down."""
     given: dict[tuple[int, int, str], list[dict[str, Given]]] = defaultdict(list)
     writer: dict[int, int] = {}

@@ -40,10 +40,15 @@ _MOTIVATIONS: Final[Mapping[Quality, tuple[str, ...]]] = {
 }
 
 _AGREED: Final[Mapping[Quality, tuple[str, ...]]] = {
-    Quality.STRONG: ("Wij zijn het eens: “{criterion}” is concreet en volledig.",),
+    Quality.STRONG: (
+        "Wij zijn het eens: “{criterion}” is concreet en volledig.",
+        "Wij lezen bij “{criterion}” doelen, stappen en resultaat; dat overtuigt ons beiden.",
+    ),
     Quality.GOOD: (
         "Samen vinden wij “{criterion}” goed uitgewerkt; de evaluatie kan scherper.",
         "Wij waarderen bij “{criterion}” de heldere keuzes; een extra voorbeeld had geholpen.",
+        "Het antwoord op “{criterion}” is volledig en sluit aan op de cliënt.",
+        "Bij “{criterion}” zien wij doelen die passen bij de casus; de termijnen zijn ruim.",
     ),
     Quality.FAIR: ("Wij vinden “{criterion}” voldoende; het antwoord mag concreter.",),
     Quality.WEAK: (
@@ -60,8 +65,8 @@ _DISCUSSED: Final = (
 
 _ANSWERS: Final[Mapping[Quality, tuple[str, ...]]] = {
     Quality.STRONG: (
-        "Wij beschrijven een casus van intake tot afronding. Elk doel heeft een maat, een datum en iemand die "
-        "ervoor staat. Na drie maanden is samen met het gezin afgeschaald.",
+        "Wij beschrijven een casus van intake tot afronding. Elk doel heeft een maat, een datum en iemand "
+        "die ervoor staat. Na drie maanden is samen met het gezin afgeschaald.",
     ),
     Quality.GOOD: (
         "In deze casus werkten wij met de cliënt en het netwerk aan drie doelen. Per doel staat wat wij "

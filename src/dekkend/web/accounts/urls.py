@@ -13,6 +13,8 @@ urlpatterns = [
     path("beheer/mensen/", views.people, name="people"),
     path("beheer/mensen/toevoegen/", views.people_add, name="people_add"),
     path("beheer/mensen/<int:account_id>/", views.person, name="person"),
+    path("beheer/mensen/<int:account_id>/uitzetten/", views.person_close, name="person_close"),
+    path("beheer/mensen/<int:account_id>/aanzetten/", views.person_reopen, name="person_reopen"),
     path("beheer/mensen/<int:account_id>/rollen/", views.role_grant, name="role_grant"),
     path(
         "beheer/mensen/<int:account_id>/rollen/<int:grant_id>/intrekken/",

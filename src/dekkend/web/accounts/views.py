@@ -133,6 +133,24 @@ def role_withdraw(request: HttpRequest, account_id: int, grant_id: int) -> HttpR
     return _to_person(account_id)
 
 
+@require_POST
+def person_close(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Switches an account off."""
+    _person_or_404(request, account_id)
+    services.close_account(_actor(request), account_id)
+    messages.success(request, gettext("Het account is uitgezet."))
+    return _to_person(account_id)
+
+
+@require_POST
+def person_reopen(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Switches an account on again."""
+    _person_or_404(request, account_id)
+    services.reopen_account(_actor(request), account_id)
+    messages.success(request, gettext("Het account is weer aangezet."))
+    return _to_person(account_id)
+
+
 def _person_page(request: HttpRequest, account_id: int, form: GrantForm | None = None) -> HttpResponse:
     actor = _actor(request)
     found = _person_or_404(request, account_id)
@@ -144,6 +162,7 @@ def _person_page(request: HttpRequest, account_id: int, form: GrantForm | None =
         "form": shown,
         "withdraw": WithdrawForm(initial={"last": clock.today()}, auto_id="laatste-dag-%s"),
         "permission": may(actor, Action.GRANT_ROLE, Subject(_any_own(actor), account_id)),
+        "closing": may(actor, Action.CLOSE_ACCOUNT, Subject(account_id=account_id)),
         "today": clock.today(),
     }
     return page(request, "accounts/person.html.jinja", context, status=_status(shown))

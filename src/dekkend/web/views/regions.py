@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -57,7 +56,7 @@ REGIONS: Table[RegionSummary] = Table(
             "regio",
             _("Regio"),
             lambda row: row.region.name,
-            href=lambda row: reverse("region", kwargs={"slug": row.region.slug}),
+            href=lambda row: f"/regio/{row.region.slug}/",
             row_header=True,
         ),
         Column("gemeenten", _("Gemeenten"), lambda row: len(row.region.members), numeric=True),
@@ -195,11 +194,11 @@ def _region_map(actor: Actor, found: RegionRow) -> TileMap:
 
 def _names(actor: Actor) -> dict[str, str]:
     """The names of all municipalities by code, for the neighbours on the map; kept for an hour."""
-    known: dict[str, str] | None = cache.get(NAMES)
+    known: dict[str, str] | None = caches["process"].get(NAMES)
     if known is None:
         known = {each.cbs_code: each.name for each in organisations.municipalities(actor)}
         if known:
-            cache.set(NAMES, known, 3600)
+            caches["process"].set(NAMES, known, 3600)
     return known
 
 

@@ -1,7 +1,6 @@
 """The rule catalogue: which rules are applied here, where they come from and what they do."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -23,7 +22,7 @@ TABLE: Table[AnyRule] = Table(
             "regel",
             _("Regel"),
             lambda rule: rule.id,
-            href=lambda rule: reverse("rule", kwargs={"id": rule.id}),
+            href=lambda rule: f"/regels/{rule.id}/",
             row_header=True,
             nowrap=True,
         ),

@@ -1,0 +1,256 @@
+"""An assessor's desk: every bid to judge, a bid beside its criteria, and both scores once both locked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from dekkend.organisations.domain import Actor
+from dekkend.procurement import rules
+from dekkend.procurement.definition import Criterion, Definition, RequirementKind
+from dekkend.procurement.domain import criteria_of
+from dekkend.procurement.errors import NotYourBid, ScoresStillOpen
+from dekkend.procurement.models import AssessorAssignment, Consensus, Score, SubmissionItem
+from dekkend.procurement.queries.access import seen
+from dekkend.procurement.rules import DifferenceFacts
+from dekkend.procurement.snapshot import definition_now
+from dekkend.procurement.states import BidStatus, ProcurementStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBid:
+    """One bid on the desk. ``asked`` counts the criteria, ``scored`` those with a whole score of the actor;
+    ``waiting`` how many other assessors have not locked theirs."""
+
+    bid: int
+    procurement: str
+    title: str
+    procurement_status: ProcurementStatus
+    submission: int
+    tenderer: str
+    lot: str
+    lot_number: str
+    lot_name: str
+    status: BidStatus
+    asked: int
+    scored: int
+    locked_at: datetime | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Something in the bid to read: the question, the text, and the key of an upload."""
+
+    requirement: str
+    title: str
+    text: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One criterion with what the actor typed; ``counts`` whether that is a whole score."""
+
+    criterion: Criterion
+    score: str
+    motivation: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSheet:
+    """One bid to score, with the bids before and after it that are not locked."""
+
+    bid: DeskBid
+    rows: tuple[SheetRow, ...]
+    answers: tuple[Answer, ...]
+    position: int
+    total: int
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatScore:
+    """What one assessor gave."""
+
+    assessor: str
+    own: bool
+    score: Decimal
+    motivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusRow:
+    """One criterion with both scores, how far they lie apart, and what was agreed."""
+
+    criterion: Criterion
+    scores: tuple[SeatScore, ...]
+    difference: Decimal
+    discuss: bool
+    agreed: Decimal | None
+    motivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusSheet:
+    """Both assessors' scores beside each other."""
+
+    bid: DeskBid
+    rows: tuple[ConsensusRow, ...]
+    threshold: Decimal | None
+    following: int | None
+
+
+def desk(actor: Actor, slug: str | None = None) -> tuple[DeskBid, ...]:
+    """Every bid assigned to the actor, by procurement, lot and number."""
+    definitions: dict[int, Definition] = {}
+    return tuple(_desk_bid(row, definitions) for row in _rows(actor, slug))
+
+
+def desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
+    """The actor's own sheet. Raises UnknownProcurement, NotYourBid."""
+    seen(actor, slug)
+    rows = list(_rows(actor, slug))
+    mine = _mine(rows, bid)
+    definition = definition_now(mine.bid.submission.procurement_id)
+    return DeskSheet(
+        bid=_desk_bid(mine, {}),
+        rows=tuple(_sheet_rows(mine, definition)),
+        answers=tuple(_answers(mine, definition)),
+        position=rows.index(mine) + 1,
+        total=len(rows),
+        following=_following(rows, mine, lambda row: row.locked_at is None),
+    )
+
+
+def consensus_sheet(actor: Actor, slug: str, bid: int) -> ConsensusSheet:
+    """Both scores per criterion, once all assessors of this bid locked theirs.
+
+    Raises UnknownProcurement, NotYourBid, ScoresStillOpen.
+    """
+    seen(actor, slug)
+    rows = list(_rows(actor, slug))
+    mine = _mine(rows, bid)
+    if mine.locked_at is None or mine.waiting:
+        raise ScoresStillOpen(open=1)
+    definition = definition_now(mine.bid.submission.procurement_id)
+    threshold = definition.assessment.difference_to_discuss if definition.assessment else None
+    return ConsensusSheet(
+        bid=_desk_bid(mine, {}),
+        rows=tuple(_consensus_rows(actor, mine, definition, threshold)),
+        threshold=threshold,
+        following=_following(rows, mine, lambda row: row.bid.status == BidStatus.SCORED),
+    )
+
+
+def _rows(actor: Actor, slug: str | None) -> "QuerySet[AssessorAssignment]":
+    others = Q(bid__assignments__locked_at__isnull=True) & ~Q(
+        bid__assignments__assessor=actor.account_id or 0
+    )
+    rows = AssessorAssignment.objects.filter(assessor_id=actor.account_id or 0)
+    if slug is not None:
+        rows = rows.filter(bid__submission__procurement__slug=slug)
+    counted = rows.annotate(
+        scored=Count("scores", distinct=True), waiting=Count("bid__assignments", filter=others, distinct=True)
+    )
+    return counted.select_related(
+        "bid__lot", "bid__submission__tenderer", "bid__submission__procurement"
+    ).order_by("bid__submission__procurement__slug", "bid__lot__position", "bid__submission__number")
+
+
+def _mine(rows: Iterable[Any], bid: int) -> Any:
+    found = next((row for row in rows if row.bid_id == bid), None)
+    if found is None:
+        raise NotYourBid()
+    return found
+
+
+def _following(rows: list[Any], mine: Any, wanted: Any) -> int | None:
+    """The next bid that still asks for work, from here on and then from the beginning."""
+    place = rows.index(mine)
+    return next((row.bid_id for row in (*rows[place + 1 :], *rows[:place]) if wanted(row)), None)
+
+
+def _desk_bid(row: Any, definitions: dict[int, Definition]) -> DeskBid:
+    found = row.bid.submission.procurement
+    if found.pk not in definitions:
+        definitions[found.pk] = definition_now(found.pk)
+    return DeskBid(
+        bid=row.bid_id,
+        procurement=found.slug,
+        title=found.title,
+        procurement_status=ProcurementStatus(found.status),
+        submission=row.bid.submission.number,
+        tenderer=row.bid.submission.tenderer.name,
+        lot=row.bid.lot.slug,
+        lot_number=row.bid.lot.number,
+        lot_name=row.bid.lot.name,
+        status=BidStatus(row.bid.status),
+        asked=len(criteria_of(definitions[found.pk], row.bid.lot.slug)),
+        scored=row.scored,
+        locked_at=row.locked_at,
+        waiting=row.waiting,
+    )
+
+
+def _sheet_rows(mine: Any, definition: Definition) -> Iterable[SheetRow]:
+    scores = {it.criterion: it for it in mine.scores.all()}
+    drafts = {it.criterion: it for it in mine.drafts.all()}
+    for criterion in criteria_of(definition, mine.bid.lot.slug):
+        whole, typed = scores.get(criterion.id), drafts.get(criterion.id)
+        if whole is not None:
+            yield SheetRow(criterion, _plain(whole.score), whole.motivation, counts=True)
+        elif typed is not None:
+            yield SheetRow(criterion, typed.score, typed.motivation, counts=False)
+        else:
+            yield SheetRow(criterion, "", "", counts=False)
+
+
+def _plain(score: Decimal) -> str:
+    """A score as one types it: 7,5 and not 7.50."""
+    return f"{score.normalize():f}".replace(".", ",")
+
+
+def _answers(mine: Any, definition: Definition) -> Iterable[Answer]:
+    """What was supplied for this bid, and the answers and forms that were given once for all bids."""
+    titles = {one.id: one.title for one in (*definition.evidence, *definition.requirements)}
+    once = [it.id for it in definition.requirements if it.kind is not RequirementKind.SIGNATURE]
+    of_submission = Q(submission=mine.bid.submission_id, bid__isnull=True, requirement__in=once)
+    rows = SubmissionItem.objects.filter(Q(bid=mine.bid_id) | of_submission).order_by("bid_id", "id")
+    for row in rows:
+        if row.text or row.file:
+            yield Answer(row.requirement, titles.get(row.requirement, row.requirement), row.text, row.file)
+
+
+def _consensus_rows(
+    actor: Actor, mine: Any, definition: Definition, threshold: Decimal | None
+) -> Iterable[ConsensusRow]:
+    given = _given(actor, mine)
+    agreed = {it.criterion: it for it in Consensus.objects.filter(bid=mine.bid_id)}
+    for criterion in criteria_of(definition, mine.bid.lot.slug):
+        scores = given.get(criterion.id, ())
+        values = tuple(it.score for it in scores)
+        verdict = rules.large_difference(DifferenceFacts(criterion.name, values, threshold))
+        found = agreed.get(criterion.id)
+        yield ConsensusRow(
+            criterion,
+            scores,
+            max(values) - min(values) if values else Decimal(0),
+            not verdict.holds,
+            found.score if found else None,
+            found.motivation if found else "",
+        )
+
+
+def _given(actor: Actor, mine: Any) -> Mapping[str, tuple[SeatScore, ...]]:
+    found: dict[str, tuple[SeatScore, ...]] = {}
+    rows = Score.objects.filter(assignment__bid=mine.bid_id).select_related("assignment__assessor")
+    for row in rows.order_by("assignment__seat"):
+        own = row.assignment.assessor_id == actor.account_id
+        seat = SeatScore(str(row.assignment.assessor), own, row.score, row.motivation)
+        found[row.criterion] = (*found.get(row.criterion, ()), seat)
+    return found

@@ -1,0 +1,106 @@
+"""The plans of many procurements at once, for lists: which dates are red, and what comes next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dekkend.kernel.rules import Verdict
+from dekkend.organisations.domain import Actor
+from dekkend.procurement.definition import Definition, Law, StepKind
+from dekkend.procurement.models import DefinitionVersion
+from dekkend.procurement.queries.access import visible
+from dekkend.procurement.snapshot import definition_from
+from dekkend.procurement.timeline import TimelineEntry, TimelineStatus, timeline
+
+_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RedDates:
+    """A rule that the plan certainly breaks, and the titles of the steps that it is about."""
+
+    verdict: Verdict
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a list shows of a definition. ``days``: the first days of the steps not done yet.
+
+    ``last``: the last planned day of each kind of step. ``broken``: the red dates, by rule.
+    """
+
+    laws: tuple[Law, ...]
+    red: int
+    amber: int
+    days: tuple[date, ...]
+    last: Mapping[StepKind, date]
+    broken: tuple[RedDates, ...]
+
+    def next_after(self, day: date) -> date | None:
+        """The first planned day on or after ``day``."""
+        return next((first for first in self.days if first >= day), None)
+
+
+_summaries: dict[str, PlanSummary] = {}
+"""By the hash of the frozen definition, so that a summary never goes out of date."""
+
+
+def plan_summaries(actor: Actor, ids: Iterable[int]) -> Mapping[int, PlanSummary]:
+    """The plan of each of these procurements that the actor may see: one query, two when some are new."""
+    return _summaries_of(visible(actor).filter(pk__in=list(ids)).values("pk"))
+
+
+def plans_of_seen(ids: Iterable[int]) -> Mapping[int, PlanSummary]:
+    """The same for procurements of which another query said already that the actor sees them."""
+    return _summaries_of(list(ids))
+
+
+def _summaries_of(procurements: Any) -> Mapping[int, PlanSummary]:
+    latest = (
+        DefinitionVersion.objects.filter(procurement__in=procurements)
+        .order_by("procurement_id", "-number")
+        .distinct("procurement_id")
+    )
+    hashes = dict(latest.values_list("procurement_id", "sha256"))
+    wanted = set(hashes.values())
+    if len(_summaries) + len(wanted) > _KEPT:
+        _summaries.clear()
+    if missing := wanted - _summaries.keys():
+        _learn(missing)
+    return {key: _summaries[sha] for key, sha in hashes.items()}
+
+
+def _learn(hashes: set[str]) -> None:
+    rows = DefinitionVersion.objects.filter(sha256__in=hashes).order_by("sha256").distinct("sha256")
+    for sha, content in rows.values_list("sha256", "content"):
+        _summaries[sha] = summary_of(definition_from(content))
+
+
+def summary_of(definition: Definition) -> PlanSummary:
+    """The summary of one definition."""
+    entries = timeline(definition)
+    return PlanSummary(
+        laws=definition.laws,
+        red=sum(1 for entry in entries if entry.status is TimelineStatus.RED),
+        amber=sum(1 for entry in entries if entry.status is TimelineStatus.AMBER),
+        days=tuple(entry.span.earliest for entry in entries if entry.span and not entry.done),
+        last={entry.kind: entry.span.latest for entry in entries if entry.span},
+        broken=_broken(entries),
+    )
+
+
+def _broken(entries: Iterable[TimelineEntry]) -> tuple[RedDates, ...]:
+    """The first rule that each red step breaks; one line a rule."""
+    steps: dict[str, list[str]] = {}
+    verdicts: dict[str, Verdict] = {}
+    for entry in entries:
+        if entry.status is TimelineStatus.RED and entry.verdicts:
+            red = entry.verdicts[0]
+            verdicts.setdefault(red.rule, red)
+            steps.setdefault(red.rule, []).append(entry.title)
+    return tuple(RedDates(verdicts[rule], tuple(titles)) for rule, titles in steps.items())
+
+
+__all__ = ["PlanSummary", "RedDates", "plan_summaries", "plans_of_seen", "summary_of"]

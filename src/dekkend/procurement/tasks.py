@@ -1,0 +1,26 @@
+"""Steps that take longer than a page may wait, as jobs."""
+
+from django.contrib.auth import get_user_model
+
+from dekkend.kernel.text import msg
+from dekkend.organisations.queries import actor_for
+from dekkend.procurement.services.practice_steps import simulate_next_step
+from dekkend.procurement.services.steps import take_step
+from dekkend.procurement.states import ProcurementStatus
+from dekkend.runtime.jobs import Progress, job
+
+
+@job("procurement.take_step", title=msg("Stap van de procedure"))
+def take_step_in_background(
+    progress: Progress, *, procurement_id: int, action: str, since: str, account_id: int
+) -> None:
+    """One step of a large procurement, by whoever asked for it; run twice, it does its work once."""
+    actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
+    take_step(actor, procurement_id, action, since=ProcurementStatus(since))
+
+
+@job("procurement.simulate_next_step", title=msg("Volgende stap van de oefening"))
+def simulate_in_background(progress: Progress, *, procurement_id: int, since: str, account_id: int) -> None:
+    """One step of a practice run, by whoever asked for it; run twice, it does its work once."""
+    actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
+    simulate_next_step(actor, procurement_id, since=ProcurementStatus(since))

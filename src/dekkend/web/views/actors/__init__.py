@@ -1,0 +1,1 @@
+"""The pages on which providers and assessors do their own work."""

@@ -1,0 +1,230 @@
+"""The submission form: saved while one writes, checked against the rules, submitted in one moment."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dekkend.kernel.errors import Refusal
+from dekkend.procurement.drafting import FILE, DraftChange, Question, Upload, changed, known_fields
+from dekkend.procurement.errors import AlreadySubmitted, DraftChanged
+from dekkend.procurement.queries.tenderer import own_submission
+from dekkend.procurement.services.drafts import save_draft, submit_draft
+from dekkend.runtime import clock, files
+from dekkend.runtime.file_checks import FileRefused
+from dekkend.web.formats import language
+from dekkend.web.pages import page
+from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
+from dekkend.web.views.actors.steps import GENERAL, LOTS, PART, SEND, Sheet, part_asked, questions_of
+
+REVISION, PAGE, REMOVE, LOT, KEY, SURE, WHERE = "versie", "blad", "weg", "perceel", "kenmerk", "zeker", "naar"
+CONFLICT, WRONG = 409, 422
+Errors = dict[str, Refusal]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    """One part of the form; saving it goes on to the next part or stays here."""
+    bidder = bidder_of(request, slug)
+    if (sent := own_submission(bidder.actor, slug)) and sent.tenderer_id == bidder.tenderer_id:
+        if request.method == "POST":
+            messages.warning(request, _("Uw organisatie heeft al ingeschreven. Er is niets gewijzigd."))
+        return HttpResponseRedirect(bidder.href("receipt", number=sent.number))
+    part = part_asked(request.POST.get(PART) or request.GET.get(PART) or "", bidder.lots)
+    if request.method == "POST":
+        return _save(request, bidder, part)
+    return _form(request, Sheet(bidder, bidder.draft, part))
+
+
+@require_POST
+def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
+    """Submits the whole draft; a form that is sent twice gives the same receipt."""
+    bidder = bidder_of(request, slug)
+    sheet = Sheet(bidder, bidder.draft, SEND)
+    sent = own_submission(bidder.actor, slug)
+    if sent is None and sheet.serious and SURE not in request.POST:
+        problem = _("Zet een vinkje als u de inschrijving zo wilt indienen, of vul eerst aan wat ontbreekt.")
+        return _form(request, sheet, unsure=problem, status=WRONG)
+    try:
+        key, revision = _form_key(request), _number(request.POST.get(REVISION))
+        receipt = submit_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, key, revision)
+    except AlreadySubmitted as refusal:
+        messages.warning(request, words(refusal))
+        return HttpResponseRedirect(bidder.href("receipt", number=refusal.values["number"]))
+    except Refusal as refusal:
+        return _form(request, sheet, refusal=refusal, status=CONFLICT)
+    return HttpResponseRedirect(bidder.href("receipt", number=receipt.number))
+
+
+def words(refusal: Refusal) -> str:
+    """A refusal and what to do, in the reader's language."""
+    sentences = (refusal.message, refusal.remedy_message)
+    return " ".join(sentence.render(language()) for sentence in sentences if sentence)
+
+
+def uploads(request: HttpRequest, names: Iterable[str], actor: Any) -> tuple[dict[str, Upload], Errors]:
+    """Stores what was uploaded in these fields; what is refused is named, the rest comes in."""
+    taken: dict[str, Upload] = {}
+    refused: Errors = {}
+    for name in names:
+        if (sent := request.FILES.get(name)) is not None:
+            try:
+                stored = files.save(sent, actor)  # type: ignore[arg-type]
+            except FileRefused as refusal:
+                refused[name] = refusal
+            else:
+                taken[name] = Upload(stored.pk, stored.name, stored.size, stored.sha256)
+    return taken, refused
+
+
+def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
+    known = known_fields(bidder.view.definition)
+    taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor)
+    change = _change(request, bidder, part, taken)
+    sheet = Sheet(bidder, changed(bidder.draft, change, known), part)
+    try:
+        save_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, change)
+    except DraftChanged as refusal:
+        _keep_files(bidder, taken)
+        typed = _typed_over(request, bidder, change, part)
+        return _form(request, typed, refusal=refusal, errors=refused, status=_status(request, CONFLICT))
+    except AlreadySubmitted as refusal:
+        messages.warning(request, words(refusal))
+        return HttpResponseRedirect(bidder.href("receipt", number=refusal.values["number"]))
+    if _is_autosave(request):
+        return _form(request, _again(request, bidder, part), errors=refused, page_id=change.page)
+    if refused or _mistaken(sheet):
+        return _form(request, _again(request, bidder, part), errors=refused, status=WRONG)
+    return _onward(request, _again(request, bidder, part))
+
+
+def _again(request: HttpRequest, bidder: Bidder, part: str) -> Sheet:
+    """The form as it is stored now."""
+    stored = bidder_of(request, bidder.slug)
+    return Sheet(stored, stored.draft, part if part == LOTS else part_asked(part, stored.lots))
+
+
+def _typed_over(request: HttpRequest, bidder: Bidder, change: DraftChange, part: str) -> Sheet:
+    """What was typed on this page, on top of what a colleague stored."""
+    stored = bidder_of(request, bidder.slug)
+    texts = replace(change, files={})
+    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.definition)), part)
+
+
+def _onward(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    if not sheet.chosen:
+        messages.error(request, _("Kies ten minste één perceel om verder te gaan. Wat u invulde is bewaard."))
+        return HttpResponseRedirect(sheet.href(LOTS))
+    following = sheet.following if request.POST.get(WHERE) == "verder" else None
+    messages.success(request, _("Bewaard. Uw inschrijving is nog niet ingediend."))
+    return HttpResponseRedirect(following.href if following else sheet.href(sheet.part))
+
+
+def _mistaken(sheet: Sheet) -> bool:
+    """Whether something that was typed in this part cannot be understood."""
+    here = {name for question in sheet.shown for name in question.fields}
+    return bool(here & set(sheet.mistakes))
+
+
+def _change(request: HttpRequest, bidder: Bidder, part: str, taken: dict[str, Upload]) -> DraftChange:
+    asked = questions_of(Sheet(bidder, bidder.draft, part).questions, part)
+    values = {name: _typed(request, name) for question in asked for name in question.fields}
+    dropped: dict[str, Upload | None] = dict.fromkeys(request.POST.getlist(REMOVE))
+    return DraftChange(
+        lots=_lots(request, bidder) if part == LOTS else None,
+        values=values,
+        files=dropped | taken,
+        revision=_number(request.POST.get(REVISION)),
+        page=request.POST.get(PAGE, "")[:40],
+    )
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """What was typed: browsers send line ends of two characters, and a database takes no NUL."""
+    return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")
+
+
+def _lots(request: HttpRequest, bidder: Bidder) -> tuple[str, ...]:
+    wanted = set(request.POST.getlist(LOT))
+    return tuple(lot.id for lot in bidder.view.definition.lots if lot.id in wanted)
+
+
+def _keep_files(bidder: Bidder, taken: dict[str, Upload]) -> None:
+    """Uploads cannot be shown in the form again, so they come in even when a colleague saved meanwhile."""
+    if taken and bidder.own is not None:
+        change = DraftChange(None, {}, dict(taken), bidder.revision)
+        save_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, change)
+
+
+def _form(
+    request: HttpRequest,
+    sheet: Sheet,
+    *,
+    refusal: Refusal | None = None,
+    errors: Errors | None = None,
+    unsure: str = "",
+    page_id: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    bidder = sheet.bidder
+    stored = bidder.own
+    context = {
+        "bidder": bidder,
+        "sheet": sheet,
+        "part": sheet.part,
+        "step": next(step for step in sheet.steps if step.name == sheet.part),
+        "refusal": refusal,
+        "late": bidder.is_late,
+        "now": clock.now(),
+        "conflict": _differences(sheet) if isinstance(refusal, DraftChanged) else (),
+        "errors": errors or {},
+        "unsure": unsure,
+        "stored": stored,
+        "revision": stored.revision if stored else 0,
+        "key": stored.key if stored else "",
+        "page_id": page_id or str(uuid4()),
+        "left": left_until(bidder.closes_at) if bidder.closes_at else "",
+        "FILE": FILE,
+        "parts": {"lots": LOTS, "general": GENERAL, "send": SEND},
+    }
+    return page(request, "actors/submit.html.jinja", context, status=status)
+
+
+def _differences(sheet: Sheet) -> list[tuple[Question, str]]:
+    """What a colleague stored where this form says something else."""
+    stored = sheet.bidder.draft
+    return [
+        (question, stored.value(name))
+        for question in sheet.shown
+        for name in question.fields
+        if stored.value(name) != sheet.draft.value(name)
+    ]
+
+
+def _form_key(request: HttpRequest) -> UUID:
+    """The key that came with the form; a damaged one fits no draft."""
+    try:
+        return UUID(request.POST.get(KEY, ""))
+    except ValueError:
+        return uuid4()
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
+
+
+def _is_autosave(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _status(request: HttpRequest, status: int) -> int:
+    """htmx shows an answer only when it is called good."""
+    return 200 if _is_autosave(request) else status
+
+
+__all__ = ["submit", "submit_send", "uploads", "words"]

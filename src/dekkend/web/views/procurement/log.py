@@ -1,0 +1,145 @@
+"""The log of a procurement: who did what when, whether its chain holds, and an export that proves it."""
+
+import tempfile
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from dekkend.procurement.policies import Action, may
+from dekkend.procurement.queries import stream_of
+from dekkend.procurement.states import BID, PROCUREMENT, SUBMISSION
+from dekkend.runtime import audit, audit_reading
+from dekkend.web import formats
+from dekkend.web.access import require
+from dekkend.web.badges import Words
+from dekkend.web.lists import listing
+from dekkend.web.tables import Choice, Column, Filter, Table
+from dekkend.web.views.procurement.frame import Frame, frame_of
+
+CHECKED_AT_ONCE: Final = 1000
+"""Up to this many entries the whole chain is checked on every visit; above, when asked."""
+
+LONGEST: Final = 140
+
+SUBJECTS: Final = MappingProxyType(
+    {"procurement": _("inkoop"), "submission": _("inschrijving"), "bid": _("inschrijving op perceel")}
+)
+OWN_ACTS: Final = MappingProxyType(
+    {
+        "procurement.create": _("Inkoop gemaakt"),
+        "submission.receive": _("Inschrijving ontvangen"),
+        "submission.repair": _("Gebrek hersteld"),
+        "scores.lock": _("Scores vastgezet"),
+        "scores.unlock": _("Scores heropend"),
+        "assessor.reassign": _("Andere beoordelaar"),
+        "letter.make": _("Brief gemaakt"),
+    }
+)
+
+
+def act(name: str) -> Words:
+    """What was done, in words; an act that this version does not know by its own name."""
+    if name in OWN_ACTS:
+        return OWN_ACTS[name]
+    machine, _dot, action = name.partition(".")
+    found: Any = {"procurement": PROCUREMENT, "submission": SUBMISSION, "bid": BID}.get(machine)
+    if found is None or action not in found.titles:
+        return name
+    return f"{formats.text(found.title(action))} ({formats.text(SUBJECTS[machine])})"
+
+
+def log_table(stream: str) -> Table[Any]:
+    """The entries, with filters on what occurs in them."""
+    return Table(
+        name="logboek",
+        caption=_("Logboek"),
+        columns=(
+            Column("regel", _("Regel"), lambda row: row.sequence, order=("sequence",), numeric=True),
+            Column("moment", _("Wanneer"), lambda row: row.at, show=formats.moment, order=("sequence",)),
+            Column("wie", _("Wie"), lambda row: row.actor, order=("actor", "sequence")),
+            Column(
+                "wat", _("Wat"), lambda row: act(row.action), order=("action", "sequence"), row_header=True
+            ),
+            Column("waarover", _("Waarover"), lambda row: row.subject),
+            Column("gegevens", _("Gegevens"), lambda row: _data(row.data), sortable=False),
+            Column("hash", _("Hash"), lambda row: row.hash[:12], sortable=False),
+        ),
+        filters=(
+            Filter(
+                "handeling",
+                _("Handeling"),
+                tuple(Choice(name, act(name)) for name in audit_reading.actions_in(stream)),
+                field="action",
+            ),
+            Filter(
+                "wie",
+                _("Wie"),
+                tuple(Choice(name, name) for name in audit_reading.actors_in(stream)[:200]),
+                field="actor",
+            ),
+        ),
+        search=("actor__icontains", "subject__icontains", "action__icontains"),
+        sort="-regel",
+    )
+
+
+def _data(data: dict[str, Any]) -> str:
+    """The stored data on one line; the export has it in full."""
+    text = "; ".join(f"{key}: {_plain(value)}" for key, value in data.items() if value not in (None, "", []))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+    text = formats.text(value)
+    return f"{text[:12]}…" if len(text) == len(audit.GENESIS) else text
+
+
+@require_safe
+def log(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The log with the state of its chain."""
+    frame = _frame(request, slug)
+    stream = stream_of(frame.view.row.id)
+    length, head = audit.head(stream)
+    checks = length <= CHECKED_AT_ONCE or "controleer" in request.GET
+    context = frame.context(
+        "log",
+        page_title=_("Logboek"),
+        length=length,
+        head=head,
+        integrity=audit_reading.check(stream) if checks else None,
+    )
+    rows = audit_reading.entries(stream)
+    return listing(request, log_table(stream), rows, "procurement/log.html.jinja", context)
+
+
+@require_safe
+def log_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The log as JSON lines, as the verifier reads it."""
+    frame = _frame(request, slug)
+    lines = audit.export(stream_of(frame.view.row.id))
+    response = StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="logboek-{slug}.jsonl"'
+    return response
+
+
+@require_safe
+def log_package(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The log with the verifier and how to use it, for somebody outside."""
+    frame = _frame(request, slug)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    audit.write_package(stream_of(frame.view.row.id), file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"logboek-{slug}.zip")
+
+
+def _frame(request: HttpRequest, slug: str) -> Frame:
+    frame = frame_of(request, slug)
+    require(may(frame.actor, Action.SEE_LOG, frame.view.facts))
+    return frame

@@ -1,0 +1,108 @@
+"""The next step of this person in this procurement, in one line above every page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dekkend.organisations.domain import Actor, Role
+from dekkend.procurement.policies import is_buyer
+from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.states import ProcurementStatus as P
+from dekkend.runtime import clock
+from dekkend.web.badges import Words
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next: a sentence, and where to do it when it is this person's turn."""
+
+    text: Words
+    href: str = ""
+    link: Words = ""
+    due: date | datetime | None = None
+
+
+def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
+    """What this person does next here, or waits for."""
+    if is_buyer(actor, view.facts):
+        return _for_buyer(view)
+    status = view.row.status
+    if status is P.ASSESSMENT and actor.has_any(Role.ASSESSOR, organisation_ids=view.facts.buyers):
+        return NextStep(
+            _("Beoordeel de inschrijvingen die aan u zijn toegewezen."),
+            f"/inkoop/{view.row.slug}/beoordelen/",
+            _("Beoordelen"),
+        )
+    if actor.has_any(Role.PROVIDER):
+        return _for_provider(view)
+    return _for_reader(view)
+
+
+def _for_buyer(view: ProcurementView) -> NextStep:
+    status, href = view.row.status, reverse("procurement", kwargs={"slug": view.row.slug}) + "#stap"
+    if status is P.PUBLISHED and view.row.closes_at and clock.now() <= view.row.closes_at:
+        return NextStep(
+            _("Wachten op inschrijvingen. Daarna sluit u de inschrijving."), due=view.row.closes_at
+        )
+    if status is P.REPAIR and view.repair_until and clock.today() <= view.repair_until:
+        return NextStep(_("Inschrijvers herstellen hun gebreken."), due=view.repair_until)
+    if status is P.ANNOUNCED and view.row.standstill_until and clock.today() <= view.row.standstill_until:
+        return NextStep(
+            _("De standstill loopt. Daarna maakt u de gunning definitief."), due=view.row.standstill_until
+        )
+    if status in (P.FINAL, P.WITHDRAWN):
+        return _for_reader(view)
+    return NextStep(_BUYER[status], href, _("Naar de stap"))
+
+
+_BUYER = {
+    P.CONCEPT: _("Controleer de open punten en de planning, en publiceer."),
+    P.PUBLISHED: _("Sluit de inschrijving."),
+    P.CLOSED: _("Toets of de inschrijvingen volledig zijn."),
+    P.COMPLETENESS: _("Geef gelegenheid tot herstel, of toets de uitsluitingsgronden."),
+    P.REPAIR: _("Sluit het herstel en toets de uitsluitingsgronden."),
+    P.EXCLUSION: _("Toets de geschiktheid."),
+    P.SUITABILITY: _("Toets het akkoord met de uitvoering."),
+    P.EXECUTION: _("Wijs de inschrijvingen toe aan beoordelaars, of besluit."),
+    P.ASSESSMENT: _("Volg de beoordeling. Daarna start het overleg over consensus."),
+    P.CONSENSUS: _("Rond de consensus af en besluit."),
+    P.DECIDED: _("Controleer de brieven en maak de voorlopige gunning bekend."),
+    P.ANNOUNCED: _("Maak de gunning definitief."),
+}
+
+
+def _for_provider(view: ProcurementView) -> NextStep:
+    row = view.row
+    if row.status is P.PUBLISHED and row.closes_at and clock.now() <= row.closes_at:
+        return NextStep(
+            _("U kunt inschrijven."),
+            f"/inkoop/{row.slug}/inschrijven/",
+            _("Inschrijven"),
+            due=row.closes_at,
+        )
+    if row.status is P.REPAIR and view.repair_until:
+        href = reverse("submissions", kwargs={"slug": row.slug})
+        return NextStep(
+            _("Kijk of u iets moet herstellen."), href, _("Uw inschrijving"), due=view.repair_until
+        )
+    return _for_reader(view)
+
+
+def _for_reader(view: ProcurementView) -> NextStep:
+    row = view.row
+    if row.status is P.CONCEPT:
+        return NextStep(_("De regio bereidt deze inkoop voor. Inschrijven kan nog niet."))
+    if row.status is P.PUBLISHED and row.closes_at:
+        return NextStep(_("Aanbieders kunnen inschrijven."), due=row.closes_at)
+    if row.status is P.ANNOUNCED and row.standstill_until:
+        return NextStep(
+            _("De voorlopige gunning is bekend. Bezwaar kan tot het eind van de standstill."),
+            due=row.standstill_until,
+        )
+    if row.status is P.FINAL:
+        return NextStep(_("De gunning is definitief. Deze inkoop is afgerond."))
+    if row.status is P.WITHDRAWN:
+        return NextStep(_("Deze inkoop is ingetrokken."))
+    return NextStep(_("De regio beoordeelt de inschrijvingen. Dat duurt tot de voorlopige gunning."))
