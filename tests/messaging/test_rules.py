@@ -1,4 +1,4 @@
-"""Each rule of the standards: judged or accounted for, kept by good messages, and broken where it should be."""
+"""Each rule of the standards: judged or accounted for, kept by good messages, found where it is broken."""
 
 import csv
 

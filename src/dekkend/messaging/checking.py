@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from dekkend.messaging.codec import parse
+from dekkend.messaging.codec import name_of, parse
 from dekkend.messaging.facts import Facts
 from dekkend.messaging.lines import lines_of_paths
 from dekkend.messaging.message import Message, module_of
@@ -32,10 +32,14 @@ Visit: TypeAlias = Callable[[Any, Given, Trail, list[Broken]], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: the message when it could be read, and everything that is wrong."""
+    """What was found: the message when it could be read, and everything that is wrong.
+
+    ``name`` is that of the message ("WMO301"), also when it could not be read; None when it is none.
+    """
 
     message: Message | None
     problems: tuple[Problem, ...] = ()
+    name: str | None = None
 
     @property
     def valid(self) -> bool:
@@ -47,12 +51,13 @@ def check(data: bytes, facts: Facts | None = None) -> Report:
     """Everything that is wrong with a message in bytes, each with its line."""
     message = parse(data)
     if not isinstance(message, Message):
-        return Report(None, message)
+        return Report(None, message, name_of(data))
     problems = judge(message, facts)
     if not problems:
-        return Report(message)
+        return Report(message, (), message.name)
     lines = lines_of_paths(data, {problem.path for problem in problems})
-    return Report(message, tuple(replace(found, line=lines.get(found.path, 0)) for found in problems))
+    placed = tuple(replace(found, line=lines.get(found.path, 0)) for found in problems)
+    return Report(message, placed, message.name)
 
 
 def judge(message: Message, facts: Facts | None = None) -> tuple[Problem, ...]:

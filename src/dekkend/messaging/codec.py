@@ -70,6 +70,12 @@ def _checked_large(data: bytes) -> etree._Element | tuple[Problem, ...]:
     return explain(root, *found) if found else (_no_message(root),)
 
 
+def name_of(data: bytes) -> str | None:
+    """The name of the message that the bytes begin as ("WMO301"), also when it is not a good one."""
+    found = None if refused(data) else _kinds_by_root().get(root_tag(data) or "")
+    return f"{found[0].prefix}{found[1]}" if found else None
+
+
 def build(standard: Standard, bericht: Bericht) -> Message | tuple[Problem, ...]:
     """A message from objects, when these fit the standard; else the problems, as ``parse`` gives them."""
     return parse(write(Message(standard, number_of(bericht), bericht)))
