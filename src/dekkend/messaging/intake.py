@@ -128,6 +128,15 @@ def _too_many_tags(data: bytes) -> Problem | None:
     )
 
 
+_TOO_MUCH = (
+    msg("Een tekst is te lang of het bestand is te diep genest om een bericht te zijn."),
+    msg("Verdeel de inhoud over meer berichten."),
+)
+_ENTITY = (
+    msg("Hier staat een entiteit die niet bestaat."),
+    msg("Gebruik alleen &amp;, &lt;, &gt;, &quot; en &apos;."),
+)
+
 _MALFORMED: Mapping[int, tuple[Message, Message]] = {
     4: (
         msg("Het bestand is leeg of begint niet met een element."),
@@ -141,10 +150,9 @@ _MALFORMED: Mapping[int, tuple[Message, Message]] = {
         msg("Hier staat een teken dat niet in XML mag staan, zoals een stuurteken."),
         msg("Haal het teken weg."),
     ),
-    26: (
-        msg("Hier staat een entiteit die niet bestaat."),
-        msg("Gebruik alleen &amp;, &lt;, &gt;, &quot; en &apos;."),
-    ),
+    26: _ENTITY,
+    45: _TOO_MUCH,
+    68: _ENTITY,
     76: (
         msg("Een element wordt niet of onder een andere naam gesloten."),
         msg("Sluit elk element, in omgekeerde volgorde van openen."),
@@ -153,6 +161,7 @@ _MALFORMED: Mapping[int, tuple[Message, Message]] = {
         msg("Het bestand houdt op voordat alle elementen zijn gesloten."),
         msg("Lever het hele bestand aan."),
     ),
+    114: _TOO_MUCH,
     201: (
         msg("Een voorvoegsel van een element heeft geen namespace."),
         msg("Noem elke namespace in het element Bericht, met xmlns."),

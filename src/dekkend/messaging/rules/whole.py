@@ -1,14 +1,16 @@
 """Rules on a whole message: nothing twice, no overlap, and what a request must hold."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeAlias
 
 from dekkend.kernel.text import msg
 from dekkend.messaging.elements import m301, m305, m307, m315, m317, m323, m325
 from dekkend.messaging.rules.products import DELETED, LAPSED, first_day, last_day
 from dekkend.messaging.rules.registry import Given, search_rule
-from dekkend.messaging.structure.model import Class, Kind
+from dekkend.messaging.structure.reading import structure
 
 Stacked: TypeAlias = m301.ToegewezenProduct | m315.AangevraagdProduct | m317.NieuwProduct
 Places: TypeAlias = Sequence[tuple[str, Stacked]]
@@ -24,33 +26,51 @@ MAY_OVERLAP = ("11", "12", "13", "14")
 )
 def nothing_is_there_twice(bericht: Any, given: Given) -> Iterable[str]:
     """The logical key of a class, with those of the classes around it, is unique in the message."""
-    kind = given.message.kind
     seen: set[tuple[object, ...]] = set()
-    for path, name, key in _keys(bericht, kind.classes["Bericht"], kind, "", ()):
-        if (name, *key) in seen:
-            yield path
-        seen.add((name, *key))
+    for path, key in _keys(bericht, _keyed(given.message.number, "Bericht"), (), ()):
+        if key in seen:
+            yield "/".join(path)
+        seen.add(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """A class as this rule sees it: the places of its key, and of the classes in it that have keys."""
+
+    name: str
+    key: tuple[int, ...]
+    inside: tuple[tuple[int, str, bool, "_Keyed"], ...]
+
+
+@cache
+def _keyed(number: str, name: str) -> _Keyed:
+    kind = structure().kinds[number]
+    inside = []
+    for place, element in enumerate(kind.classes[name].elements):
+        if element.type in kind.classes and element.name not in ("Header", "RetourCodes"):
+            inner = _keyed(number, element.type)
+            if inner.key or inner.inside:
+                inside.append((place, element.name, element.repeats, inner))
+    key = tuple(place for place, element in enumerate(kind.classes[name].elements) if element.key)
+    return _Keyed(name, key, tuple(inside))
 
 
 def _keys(
-    part: Any, found: Class, kind: Kind, path: str, above: tuple[object, ...]
-) -> Iterator[tuple[str, str, tuple[object, ...]]]:
-    """Path, name and whole key of each class in ``part`` that has a key."""
-    for place, element in enumerate(found.elements):
-        inner = kind.classes.get(element.type)
-        if inner is None or element.name in ("Header", "RetourCodes") or part[place] is None:
+    part: Any, found: _Keyed, path: tuple[str, ...], above: tuple[object, ...]
+) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
+    """Path and whole key of each class in ``part`` that has a key; the key begins with the class's name."""
+    for place, name, repeats, inner in found.inside:
+        value = part[place]
+        if value is None:
             continue
-        items = part[place] if element.repeats else (part[place],)
-        for number, item in enumerate(items, 1):
-            here = f"{path}/{element.name}[{number}]" if element.repeats else f"{path}/{element.name}"
-            own = tuple(item[position] for position in _key_places(inner))
-            if own:
-                yield here.lstrip("/"), inner.name, (*above, *own)
-            yield from _keys(item, inner, kind, here, (*above, *own))
-
-
-def _key_places(found: Class) -> list[int]:
-    return [place for place, element in enumerate(found.elements) if element.key]
+        for number, item in enumerate(value if repeats else (value,), 1):
+            here = (*path, f"{name}[{number}]" if repeats else name)
+            own = above
+            if inner.key:
+                own = (*above, inner.name, *[item[position] for position in inner.key])
+                yield here, own
+            if inner.inside:
+                yield from _keys(item, inner, here, own)
 
 
 _OVERLAP = msg("Hetzelfde product staat vaker in het bericht, voor perioden die elkaar overlappen.")
