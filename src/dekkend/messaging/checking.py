@@ -19,7 +19,10 @@ from dekkend.messaging.rules.registry import Given, MessageRule, registered
 from dekkend.messaging.structure.model import Class, Kind
 from dekkend.messaging.structure.reading import structure
 
-MODULES = ("people", "products", "delivery", "claims", "whole", "external")
+MODULES = (
+    *("people", "products", "delivery", "claims", "whole", "external"),
+    *("claims_allocated", "claims_before"),
+)
 """The modules of ``rules`` that hold rules."""
 
 MOST = 1000

@@ -13,18 +13,15 @@ _DELIVERIES = "asks for the starts and stops sent before, from the message log"
 _REQUESTS = "asks for the requests and their answers, from the message log"
 _LINES = "asks for the claim lines sent before, which the context of claims will hold"
 _LOG = "asks for the messages sent before, from the message log"
-_TARIFFS = "asks for the contracted tariff, which the context of contracts will hold"
 
 AWAITING: Mapping[str, str] = {
-    **dict.fromkeys(("TR056", "TR333", "TR318", "TR319"), _LOG),
+    **dict.fromkeys(("TR056", "TR318", "TR319"), _LOG),
     **dict.fromkeys(("TR337", "TR366", "TR367", "TR371", "TR376"), _LOG),
     **dict.fromkeys(("TR063", "TR071", "TR074", "TR326", "TR382", "TR413", "TR414", "TR415"), _DELIVERIES),
     **dict.fromkeys(("TR347", "TR355", "TR359", "TR360", "TR365", "TR374", "TR379"), _REQUESTS),
-    **dict.fromkeys(("TR314", "TR323", "TR385", "TR389", "TR390"), _LINES),
-    **dict.fromkeys(("TR019", "TR304", "TR307", "TR308", "TR321", "TR322", "TR332", "TR338"), _ALLOCATIONS),
-    **dict.fromkeys(("TR339", "TR340", "TR341", "TR349", "TR350", "TR351", "TR357", "TR361"), _ALLOCATIONS),
-    **dict.fromkeys(("TR369", "TR373", "TR375", "TR384", "TR387", "TR388", "TR411", "TR412"), _ALLOCATIONS),
-    "TR418": _TARIFFS,
+    **dict.fromkeys(("TR019", "TR332", "TR349", "TR350", "TR351", "TR357", "TR361"), _ALLOCATIONS),
+    **dict.fromkeys(("TR373", "TR375", "TR411", "TR412"), _ALLOCATIONS),
+    "TR385": _LINES,
 }
 """Rules across messages that have no function yet, with what they wait for."""
 
