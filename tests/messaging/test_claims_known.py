@@ -49,6 +49,7 @@ class Known:
     numbers: tuple[str, ...] = ()
     tariffs: dict[str, int] = field(default_factory=dict)
     day: date = DATED
+    skipped: bool = False
 
     def today(self) -> date:
         return self.day
@@ -64,6 +65,12 @@ class Known:
 
     def tariff(self, code, unit, on):
         return self.tariffs.get(unit)
+
+    def identification_used(self, message, sender, identification):
+        return False
+
+    def skipped_months(self, first):
+        return self.skipped
 
     def client_known(self, bsn):
         return bsn in self.clients
@@ -99,6 +106,7 @@ CASES = [
     ("TR384", "9384", {}, with_first(change="13"), f"{PATH}/ToewijzingNummer"),
     ("TR321", "9321", {}, with_first(volume=0), f"{PATH}/GeleverdVolume"),
     ("TR333", "9333", {}, Known(numbers=("D1",)), "/Bericht/Declaratie/DeclaratieNummer"),
+    ("TR318", "8214", {}, Known(skipped=True), "/Bericht/Declaratie/DeclaratiePeriode"),
     ("TR418", "0611", {}, Known(tariffs={"04": 1501}), f"{PATH}/ProductTarief"),
     ("TR314", "8021", {}, Known(lines_=(earlier(reference="L1", code="x"),)), f"{PATH}/ProductReferentie/ReferentieNummer"),
     ("TR389", "9389", {}, Known(lines_=(earlier(),)), PATH),

@@ -21,7 +21,7 @@ from dekkend.messaging.structure.reading import structure
 
 MODULES = (
     *("people", "products", "delivery", "claims", "whole", "external"),
-    *("claims_allocated", "claims_before"),
+    *("claims_allocated", "claims_before", "delivery_before", "requests_known", "messages_before"),
 )
 """The modules of ``rules`` that hold rules."""
 
@@ -84,9 +84,16 @@ def rules_of(number: str, *, with_facts: bool) -> tuple[MessageRule, ...]:
     for module in MODULES:
         import_module(f"dekkend.messaging.rules.{module}")
     return tuple(
-        rule
-        for rule in registered()
-        if (not rule.only_in or number in rule.only_in) and (with_facts or not rule.needs_facts)
+        rule for rule in registered() if _counts(rule, number) and (with_facts or not rule.needs_facts)
+    )
+
+
+def _counts(rule: MessageRule, number: str) -> bool:
+    """Whether the rule is about a class of this kind of message."""
+    if rule.only_in:
+        return number in rule.only_in
+    return any(
+        made.__module__ in (module_of(number).__name__, module_of("shared").__name__) for made in rule.on
     )
 
 

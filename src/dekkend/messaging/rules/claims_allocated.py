@@ -4,7 +4,7 @@ A line whose allocation is not known only breaks TR338: the rules that compare w
 """
 
 from dekkend.kernel.text import msg
-from dekkend.messaging.elements import m317, m323
+from dekkend.messaging.elements import m317, m323, m325
 from dekkend.messaging.facts import DELETED, Allocation
 from dekkend.messaging.rules.registry import Given, message_rule
 from dekkend.messaging.volumes import HOUR, MINUTE, month_of
@@ -16,14 +16,14 @@ def _allocation(line: m323.Prestatie, given: Given) -> Allocation | None:
 
 @message_rule(
     "TR304",
-    *(m317.Client, m323.Client),
+    *(m317.Client, m323.Client, m325.Client),
     at="Bsn",
     code="8187",
     facts=True,
     says=msg("Deze cliënt is hier niet bekend."),
     remedy=msg("Controleer het BSN, en of de gemeente de cliënt aan u heeft toegewezen."),
 )
-def client_is_known(client: m317.Client | m323.Client, given: Given) -> bool:
+def client_is_known(client: m317.Client | m323.Client | m325.Client, given: Given) -> bool:
     """The BSN is that of a client of the municipality."""
     return given.facts.client_known(client.Bsn)
 

@@ -107,39 +107,49 @@ def new_products_do_not_overlap(products: m317.NieuweProducten, given: Given) ->
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A product for a period: what of it may not be there twice at once (MS-10)."""
+
+    category: str | None
+    code: str | None
+    first: date
+    last: date | None
+
+    def meets(self, other: "Span") -> bool:
+        """Whether the two are the same product on the same days."""
+        begins = self.last is None or other.first <= self.last
+        return self._same(other) and begins and (other.last is None or self.first <= other.last)
+
+    def _same(self, other: "Span") -> bool:
+        """By code; without a code by category; without a category it is the same as any product.
+
+        Categories 11 to 14 are never the same as anything.
+        """
+        if self.category in MAY_OVERLAP or other.category in MAY_OVERLAP:
+            return False
+        if self.category is None or other.category is None:
+            return True
+        codes = (self.code, other.code)
+        return self.category == other.category and (None in codes or codes[0] == codes[1])
+
+
 def overlapping(products: Places) -> Iterator[str]:
     """The paths of the products that overlap one before them."""
-    for place, (path, product) in enumerate(products):
-        if any(_stack(product, other) for _, other in products[:place]):
+    return spans_meet([(path, _span(product)) for path, product in products])
+
+
+def spans_meet(spans: Sequence[tuple[str, Span]]) -> Iterator[str]:
+    """The paths of the spans that meet one before them."""
+    for place, (path, span) in enumerate(spans):
+        if any(span.meets(other) for _, other in spans[:place]):
             yield path
 
 
-def _stack(one: Stacked, other: Stacked) -> bool:
-    return _same(one, other) and _meet(first_day(one), last_day(one), first_day(other), last_day(other))
-
-
-def _meet(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
-    return (other_last is None or first <= other_last) and (last is None or other_first <= last)
-
-
-def _same(one: Stacked, other: Stacked) -> bool:
-    """Whether two products count as the same.
-
-    By code; without a code by category; without a category it is the same as any product. Categories 11 to
-    14 are never the same as anything.
-    """
-    if _category(one) in MAY_OVERLAP or _category(other) in MAY_OVERLAP:
-        return False
-    if one.Product is None or other.Product is None:
-        return True
-    if one.Product.Categorie != other.Product.Categorie:
-        return False
-    codes = (one.Product.Code, other.Product.Code)
-    return None in codes or codes[0] == codes[1]
-
-
-def _category(product: Stacked) -> str | None:
-    return product.Product.Categorie if product.Product is not None else None
+def _span(product: Stacked) -> Span:
+    found = product.Product
+    category, code = (found.Categorie, found.Code) if found is not None else (None, None)
+    return Span(category, code, first_day(product), last_day(product))
 
 
 @search_rule(
