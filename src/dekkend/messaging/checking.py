@@ -122,11 +122,16 @@ def _class_visitor(found: Class, kind: Kind, with_facts: bool) -> Visit | None:
             children.append((place, element.name, element.repeats, visit_inner))
     if not rules and not children:
         return None
+    judged = [(rule, rule.keeps) for rule in rules if rule.keeps is not None]
+    searched = [(rule, rule.finds) for rule in rules if rule.finds is not None]
 
     def visit(part: Any, given: Given, trail: Trail, broken: list[Broken]) -> None:
-        for rule in rules:
-            for inside in rule.finds(part, given):
-                broken.append((rule, trail, inside or rule.place(part)))
+        for rule, keeps in judged:
+            if not keeps(part, given):
+                broken.append((rule, trail, rule.place(part)))
+        for rule, finds in searched:
+            for inside in finds(part, given):
+                broken.append((rule, trail, inside))
         for place, name, repeats, visit_child in children:
             value = part[place]
             if value is None:

@@ -42,26 +42,29 @@ def _class_reader(found: Class, standard: Standard, kind: Kind) -> Read:
         return _list_reader(made, reads[0])
     places = {f"{{{space}}}{element.name}": place for place, element in enumerate(found.elements)}
     by_tag = {tag: (place, reads[place]) for tag, place in places.items()}
-    blank = [None] * len(found.elements)
+    blank: list[Any] = [None] * len(found.elements)
+    new = tuple.__new__
 
     def read(node: Node) -> Any:
         content = blank.copy()
         for child in node:
             place, read_child = by_tag[child.tag]
-            content[place] = read_child(child)
-        return tuple.__new__(made, content)
+            content[place] = child.text if read_child is None else read_child(child)
+        return new(made, content)
 
     return read
 
 
-def _list_reader(made: type, read_item: Read) -> Read:
+def _list_reader(made: type, read_item: Read | None) -> Read:
     def read(node: Node) -> Any:
-        return tuple.__new__(made, (tuple(map(read_item, node)),))
+        items = tuple(map(read_item, node)) if read_item is not None else tuple(child.text for child in node)
+        return tuple.__new__(made, (items,))
 
     return read
 
 
-def _element_reader(element: Element, standard: Standard, kind: Kind) -> Read:
+def _element_reader(element: Element, standard: Standard, kind: Kind) -> Read | None:
+    """None for a value that is the text itself: reading that needs no function."""
     inner = structure().class_of(kind, element.type)
     if inner is not None:
         return _class_reader(inner, standard, kind)
@@ -74,7 +77,7 @@ def _element_reader(element: Element, standard: Standard, kind: Kind) -> Read:
     if base == "date":
         day = values.day
         return lambda node: day(node.text)
-    return lambda node: node.text
+    return None
 
 
 def written(standard: Standard, number: str, bericht: Bericht, *, indent: bool) -> str:

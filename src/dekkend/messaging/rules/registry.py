@@ -40,7 +40,7 @@ class Given:
 class MessageRule:
     """A rule on the classes ``on``; ``at`` is the element it is about, per class or the same for all.
 
-    ``finds`` gives the paths inside the class that break it, ``""`` being the class or ``at`` itself.
+    ``keeps`` tells whether a class keeps the rule; or ``finds`` gives the paths inside it that break it.
     ``only_in``: the numbers of the messages it counts for, empty for all that have the class.
     """
 
@@ -52,8 +52,9 @@ class MessageRule:
     return_code: str | None
     only_in: tuple[str, ...]
     needs_facts: bool
-    finds: Callable[[Any, Given], Iterable[str]]
     explanation: str
+    keeps: Callable[[Any, Given], bool] | None = None
+    finds: Callable[[Any, Given], Iterable[str]] | None = None
 
     def place(self, part: object) -> str:
         """The element that the rule is about in this class."""
@@ -61,8 +62,6 @@ class MessageRule:
 
 
 _rules: list[MessageRule] = []
-_HERE = ("",)
-_NOWHERE = ()
 
 
 def registered() -> Iterator[MessageRule]:
@@ -83,11 +82,9 @@ def message_rule(
     """Registers a function ``(part, given) -> bool`` that tells whether the part keeps the rule."""
 
     def register(judge: Judge) -> Judge:
-        def finds(part: Any, given: Given) -> Iterable[str]:
-            return _NOWHERE if judge(part, given) else _HERE
-
         explanation = judge.__doc__ or ""
-        _rules.append(MessageRule(id, on, at, says, remedy, code, only_in, facts, finds, explanation))
+        found = MessageRule(id, on, at, says, remedy, code, only_in, facts, explanation, keeps=judge)
+        _rules.append(found)
         return judge
 
     return register
@@ -106,7 +103,8 @@ def search_rule(
 
     def register(search: Search) -> Search:
         explanation = search.__doc__ or ""
-        _rules.append(MessageRule(id, on, "", says, remedy, code, only_in, facts, search, explanation))
+        found = MessageRule(id, on, "", says, remedy, code, only_in, facts, explanation, finds=search)
+        _rules.append(found)
         return search
 
     return register
