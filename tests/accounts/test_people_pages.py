@@ -40,6 +40,8 @@ def test_new_person_gets_an_invitation(administrator: Client):
     )
     assert answer.status_code == 302
     assert mail.outbox[0].to == ["nieuw@voorbeeld.example"]
+    assert mail.outbox[0].subject == "Uw account voor Dekkend"
+    assert "Er is een account voor u gemaakt" in mail.outbox[0].body
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
     assert "Nieuw" in administrator.get(answer["Location"]).content.decode()
 
@@ -136,6 +138,21 @@ def test_administrator_of_a_region_sees_and_manages_that_region_only(personas: W
     assert client.get(f"/beheer/mensen/{personas.accounts['buyer_elsewhere']}/").status_code == 404
     answer = give(client, personas.accounts["assessor"], personas.other_region)
     assert answer.status_code == 422
+
+
+def test_administrator_of_a_region_adds_somebody_and_gives_the_first_role(personas: World):
+    local = create_account(SYSTEM, "lokaal@voorbeeld.example", "Lokaal")
+    grant_role(SYSTEM, local, Role.ADMINISTRATOR, personas.region, Period(date(2020, 1, 1)))
+    personas.accounts["local"] = local
+    client = personas.client("local")
+    data = {"email": "nieuw@voorbeeld.example", "name": "Nieuw"}
+    answer = client.post("/beheer/mensen/toevoegen/", data)
+    assert client.get(answer["Location"]).status_code == 200
+    new = int(answer["Location"].rstrip("/").rpartition("/")[2])
+    assert give(client, new, personas.region).status_code == 302
+    found = person(SYSTEM, new)
+    assert found is not None
+    assert [grant.organisation_id for grant in found.grants] == [personas.region]
 
 
 def test_list_costs_the_same_queries_at_2_and_at_20(

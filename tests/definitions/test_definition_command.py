@@ -28,7 +28,8 @@ def broken(tmp_path: Path) -> str:
 def test_definitions_in_the_tree_pass_and_planning_is_shown() -> None:
     result = run("check", *TREE)
     assert result.exit_code == 0
-    assert "Bestanden gecontroleerd: 5. Fouten: 0." in result.output
+    assert "Bestanden gecontroleerd: 5. Fouten: 0. " in result.output
+    assert "publicatie tegenhouden: 3;" in result.output
     assert "(PL-07: Norm voor Opdrachtgeverschap" in result.output
 
 
@@ -38,7 +39,7 @@ def test_a_mistake_ends_with_1_and_tells_place_and_remedy(broken: str) -> None:
     assert (
         "procedure.form: “emv-1” is geen woord dat bij “form” past (DF-05)\n    Bedoelde u" in result.output
     )
-    assert "Bestanden gecontroleerd: 1. Fouten: 1." in result.output
+    assert "Bestanden gecontroleerd: 1. Fouten: 1. " in result.output
 
 
 def test_json_is_one_document(broken: str) -> None:

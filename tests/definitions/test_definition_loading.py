@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from dekkend.kernel.toml_files import LARGEST_FILE
 from dekkend.procurement.canonical import canonical, from_json
-from dekkend.procurement.loading import LARGEST_FILE, LoadResult, check, load, load_text
+from dekkend.procurement.loading import LoadResult, check, load, load_text
 from dekkend.procurement.planning_rules import planning_verdicts
 from dekkend.procurement.timeline import timeline
 from tests.definitions.sample import SOUND, changed, line_of

@@ -124,6 +124,16 @@ def test_limits_of_scores_totals_places_and_differences() -> None:
 # ---------------------------------------------------------------- award
 
 
+def test_an_admission_procedure_knows_no_maximum() -> None:
+    """PL-04, also when a practice run assumes the method of a tender."""
+    definition = small_definition(
+        procedure=d.Procedure(form=d.ProcedureForm.ADMISSION, source="S0"),
+        award=d.Award(method="beste-tot-maximum", source="S0"),
+    )
+    lot = replace(definition.lots[0], max_contracts=1)
+    assert LotRules.of(definition, lot).maximum is None
+
+
 def capped(maximum: int, tie: str | None = None, **changes: object) -> LotRules:
     award = d.Award(method="beste-tot-maximum", tie=tie, source="S0")  # type: ignore[arg-type]
     definition = small_definition(award=award, **changes)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from django.db import connection
@@ -19,13 +20,17 @@ from dekkend.organisations.domain import (
 )
 from dekkend.organisations.services import register_purchasing_body
 from dekkend.procurement import errors, queries, services
+from dekkend.procurement.definition import RejectionKind
+from dekkend.procurement.domain import Item, Result
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries import SubmissionFilter
-from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.queries.submissions import SortKey
+from dekkend.procurement.queries.tenderer import own_submissions
+from dekkend.procurement.states import ProcurementStatus, SubmissionStatus
 from dekkend.publication import queries as letters
 from dekkend.publication.errors import NoLetter
 from dekkend.runtime import clock
-from tests.procurement.small import CLOSES, Small
+from tests.procurement.small import CLOSES, LOTS, Small
 
 VISITOR = AnonymousActor()
 REGION, ELSEWHERE = 1, 2
@@ -74,6 +79,10 @@ CLOSED, ANNOUNCED = ProcurementStatus.CLOSED, ProcurementStatus.ANNOUNCED
         (VISITOR, Action.SEE_PROCUREMENT, facts(ProcurementStatus.CONCEPT), False),
         (BUYER, Action.SEE_PROCUREMENT, facts(ProcurementStatus.CONCEPT), True),
         (OTHER, Action.SEE_LOG, facts(ANNOUNCED), False),
+        (BUYER, Action.SEE_LOG, facts(ProcurementStatus.CONCEPT), True),
+        (BUYER, Action.SEE_LOG, facts(ProcurementStatus.PUBLISHED), False),
+        (SUPERVISOR, Action.SEE_LOG, facts(ProcurementStatus.PUBLISHED), False),
+        (BUYER, Action.SEE_LOG, facts(CLOSED), True),
     ],
 )
 def test_policy(who: Actor, action: Action, given: ProcurementFacts, allowed: bool) -> None:
@@ -124,6 +133,39 @@ def test_a_provider_does_not_read_the_outcome_before_the_announcement() -> None:
     assert view.checks == ()
     assert all(bid.decision is None and bid.consensus == () and bid.scores == () for bid in view.bids)
     assert {bid.status for bid in view.bids} == {"ontvangen"}
+
+
+@pytest.mark.django_db
+def test_a_provider_reads_no_outcome_from_the_status_of_its_submission() -> None:
+    small = Small().publish()
+    small.submit("goed")
+    small.submit("fout", Item("akkoord", agreed=False))
+    small.close().repair().check()
+    assert [row.status for row in queries.submissions(SYSTEM, small.slug).rows] == ["toegelaten", "terzijde"]
+    aside = SubmissionFilter(status=SubmissionStatus.SET_ASIDE)
+    for name in ("goed", "fout"):
+        own = actor(Role.PROVIDER, small.tenderers[name])
+        assert queries.submission(own, small.slug, small.numbers[name]).status == "ontvangen"
+        assert [row.status for row in queries.submissions(own, small.slug, aside).rows] == ["ontvangen"]
+        assert [row.status for row in own_submissions(own, small.slug)] == ["ontvangen"]
+    small.score(small.assign()).decide().announce()
+    assert [row.status for row in own_submissions(own, small.slug)] == ["besloten"]
+
+
+@pytest.mark.django_db
+def test_a_filter_does_not_tell_the_outcome_before_the_announcement() -> None:
+    small = Small().publish()
+    small.submit("een")
+    small.close().repair().check()
+    small.score(small.assign()).decide()
+    own = actor(Role.PROVIDER, small.tenderers["een"])
+    for result in Result:
+        wanted = SubmissionFilter(result=result, kind=RejectionKind.VAGUE_CONTENT, sort="uitkomst")
+        assert len(queries.submissions(own, small.slug, wanted).rows) == 1
+        assert len(list(queries.all_submissions(own, small.slug, wanted))) == 1
+    fully = SubmissionFilter(result=Result.FULLY)
+    assert len(queries.submissions(SYSTEM, small.slug, fully).rows) == 1
+    assert queries.submissions(SYSTEM, small.slug, SubmissionFilter(result=Result.NOT)).rows == ()
 
 
 @pytest.mark.django_db
@@ -195,6 +237,20 @@ def test_lists_take_as_many_queries_for_two_rows_as_for_twenty() -> None:
     few.row.save()
     assert len(queries.submissions(SYSTEM, "proef").rows) == 20
     assert [count_queries(act) for act in lists] == before
+
+
+@pytest.mark.django_db
+def test_a_page_of_submissions_is_a_part_of_the_whole_list_in_any_order() -> None:
+    small = Small().publish()
+    for number in range(5):
+        small.submit(str(number), lots=LOTS[: 1 + number % len(LOTS)])
+    small.close()
+    for sort in get_args(SortKey):
+        for descending in (False, True):
+            wanted = SubmissionFilter(sort=sort, descending=descending, page=2, per_page=2)
+            page = queries.submissions(SYSTEM, small.slug, wanted)
+            assert page.rows == tuple(queries.all_submissions(SYSTEM, small.slug, wanted))[2:4]
+            assert (page.total, page.pages) == (5, 3)
 
 
 @pytest.mark.django_db

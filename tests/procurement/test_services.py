@@ -8,12 +8,15 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 
+from dekkend.kernel.periods import Period
 from dekkend.kernel.states import TransitionNotAllowed
-from dekkend.organisations.domain import SYSTEM
+from dekkend.organisations.domain import SYSTEM, Role
+from dekkend.organisations.services import create_account, grant_role
 from dekkend.procurement import definition as d
 from dekkend.procurement import errors, queries, services
 from dekkend.procurement.domain import Agreement, Given, Item, Result, Sheet, Stage
 from dekkend.procurement.models import (
+    AssessorAssignment,
     Bid,
     Consensus,
     Decision,
@@ -24,6 +27,8 @@ from dekkend.procurement.models import (
     Submission,
     SubmissionItem,
 )
+from dekkend.procurement.services.sheets import Typed, save_sheet
+from dekkend.procurement.services.steps import take_step
 from dekkend.procurement.stored import reason_from_json
 from dekkend.runtime import audit, clock
 from dekkend.runtime.models import AuditEntry
@@ -202,6 +207,18 @@ def test_what_is_repaired_counts_and_what_is_not_sets_aside() -> None:
     assert sorted(bids) == [(2, "begeleiding"), (2, "dagbesteding"), (3, "begeleiding")]
 
 
+def test_nobody_is_set_aside_for_a_defect_without_the_one_chance_of_repair() -> None:
+    small = Small().publish()
+    small.submit("mist", Item("handtekening", supplied=False))
+    small.close()
+    with clock.fixed(CLOSES + timedelta(days=1)):
+        services.check_completeness(SYSTEM, small.id)
+        with pytest.raises(errors.RepairNotOffered):
+            take_step(SYSTEM, small.id, "start_exclusion")
+    assert Submission.objects.get().status == "onvolledig"
+    assert small.refresh().status == "volledigheid"
+
+
 def test_without_a_repair_term_a_defect_counts_at_once() -> None:
     definition = small_definition(repair=None)
     small = Small(definition)
@@ -249,6 +266,27 @@ def test_evidence_that_fails_gives_the_reason(item: Item, kind: d.RejectionKind,
 
 
 # ---------------------------------------------------------------- assessment and consensus
+
+
+def test_who_takes_over_a_seat_is_an_assessor_and_reads_nothing_of_the_one_before() -> None:
+    small, (first, second) = assessed()
+    bid = small.bids_of(first)[0]
+    typed = {"inhoud": Typed("7", "Goed."), "client": Typed("", "Half af.")}
+    save_sheet(first, small.id, bid, typed)
+    new = create_account(SYSTEM, "nieuw@proef.example", "Nieuw")
+    with pytest.raises(errors.NotAnAssessor):
+        services.reassign(SYSTEM, small.id, bid, 1, new, reason="ziek")
+    grant_role(SYSTEM, new, Role.ASSESSOR, small.region, Period(date(2025, 1, 1)))
+    with pytest.raises(errors.NotAnAssessor):
+        services.reassign(SYSTEM, small.id, bid, 1, second.account_id, reason="ziek")
+    seat = AssessorAssignment.objects.get(bid=bid, assessor=first.account_id).seat
+    services.reassign(SYSTEM, small.id, bid, seat, new, reason="ziek")
+    taken = AssessorAssignment.objects.get(bid=bid, seat=seat)
+    assert (taken.assessor_id, taken.scores.count(), taken.drafts.count()) == (new, 0, 0)
+    entry = AuditEntry.objects.get(action="assessor.reassign")
+    assert [one["criterion"] for one in entry.data["dropped"]] == ["inhoud"]
+    with pytest.raises(errors.NotYourBid):
+        save_sheet(first, small.id, bid, typed)
 
 
 def assessed() -> tuple[Small, list]:

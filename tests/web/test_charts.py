@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,18 @@ def test_ticks_of_a_long_timeline_stay_readable():
         "t", "Planning", [Moment("Lang", date(2025, 1, 1), date(2037, 12, 31), badge)], today=TODAY
     )
     assert 4 <= len(drawn.ticks) <= 14
+
+
+@pytest.mark.parametrize(("width", "left"), [(900, 250), (560, 130)])
+@pytest.mark.parametrize("years", [1, 2, 4, 7, 12])
+def test_words_of_a_timeline_never_overlap(width: int, left: int, years: int):
+    step = Moment("Eerste periode", date(2023, 7, 1), date(2023 + years, 6, 30), Badge("Vast", Tone.INFO))
+    drawn = timeline("t", "Looptijd", [step], today=TODAY, width=width, left=left)
+    places = [tick.at for tick in drawn.ticks]
+    assert all(after - before >= 50 for before, after in pairwise(places))
+    (span,) = drawn.spans
+    assert span.label_x >= left
+    assert span.ink == "#ffffff"
 
 
 def test_every_municipality_has_one_tile_of_its_own():

@@ -1,5 +1,6 @@
 """Pages without a browser: what stands on them, for whom, and what they say when something is wrong."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from dekkend.organisations.domain import SYSTEM, NewMember
 from dekkend.organisations.queries import municipalities
 from dekkend.organisations.services import register_region
 from dekkend.procurement.errors import NotAllowed, SlugTaken, UnknownProcurement
+from dekkend.procurement.models import Procurement
 from dekkend.runtime import clock
 from dekkend.web import rulebook
 from dekkend.web.refusals import RefusalMiddleware
@@ -39,6 +41,19 @@ def test_a_visitor_is_welcomed_and_a_buyer_sees_work(filled: Site):
     assert '<h1 class="utrecht-heading-1">Werklijst</h1>' in page
     assert f"/inkoop/{filled.places['concept']}/" in page
     assert "Proefregio" in page
+
+
+def test_a_practice_run_is_told_from_the_real_one(filled: Site):
+    page = text_of(filled.world.client("buyer"), "/")
+    rows = dict(re.findall(r'<li><a href="/inkoop/([^/]+)/">(.*?)</li>', page))
+    practice = set(Procurement.objects.filter(practice=True).values_list("slug", flat=True))
+    assert rows.keys() & practice
+    assert {slug for slug, row in rows.items() if ">Oefening<" in row} == rows.keys() & practice
+
+
+def test_a_browser_keeps_no_copy_of_what_is_seen_logged_in(filled: Site):
+    assert filled.world.client("buyer").get("/")["Cache-Control"] == "private, no-store"
+    assert not Client().get("/").has_header("Cache-Control")
 
 
 def test_work_of_another_region_is_not_mine(filled: Site):

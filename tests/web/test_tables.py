@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from openpyxl import load_workbook
 
 from dekkend.kernel.money import Money
@@ -18,6 +19,7 @@ from dekkend.organisations.models import Organisation
 from dekkend.runtime import clock
 from dekkend.web.badges import Badge, Tone
 from dekkend.web.exports import comma_separated, excel, harmless
+from dekkend.web.pages import engine
 from dekkend.web.tables import Choice, Column, Filter, Table
 
 
@@ -212,3 +214,32 @@ def test_downloads_of_a_query_set_hold_every_page():
     lines = b"".join(comma_separated(ORGANISATIONS, found)).decode().split("\r\n")
     assert lines[1].startswith("Nummer 119")
     assert len(lines) == 122
+
+
+def test_what_people_wrote_never_becomes_markup():
+    hostile = '<script>alert("1")</script>&'
+    table = Table(
+        name="lijst",
+        caption=hostile,
+        columns=(
+            Column("a", hostile, lambda row: row, href=lambda row: f'/?q="{row}', row_header=True),
+            Column("b", "B", lambda row: row, badge=lambda row: Badge(row, Tone.GOOD)),
+        ),
+    )
+    listing = table.view([hostile], QueryDict(""))
+    drawn = str(engine().get_template("components/data.jinja").module.data_table(listing))
+    assert "<script" not in drawn
+    assert drawn.count("&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;&amp;") >= 4
+    assert 'href="/?q=&#34;&lt;script' in drawn
+
+
+@pytest.mark.parametrize(("chosen", "day", "word"), [("nl", "01-04-2026", "ja"), ("en", "1 Apr 2026", "yes")])
+def test_a_list_is_written_in_the_language_of_its_reader(chosen, day, word):
+    columns = (
+        Column("dag", "Dag", lambda row: date(2026, 4, 1), row_header=True),
+        Column("goed", "Goed", lambda row: True),
+    )
+    with translation.override(chosen):
+        ((first, second),) = Table(name="x", caption="X", columns=columns).view([1], QueryDict("")).rows
+    assert (first.text, second.text) == (day, word)
+    assert first.css == "nowrap"

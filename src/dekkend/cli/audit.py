@@ -38,12 +38,12 @@ def audit() -> None:
 @click.option("--zip", "as_zip", is_flag=True, help="Een zip-bestand met export, controle en uitleg.")
 @with_database
 def export(stream: str, output: Path | None, as_zip: bool) -> None:
-    """Writes ``stream``. Raises UnknownStream."""
+    """Writes ``stream``: its name, or that of a procurement as in its address. Raises UnknownStream."""
     if as_zip and output is None:
         raise click.UsageError("Geef bij --zip ook --output BESTAND.")
     from dekkend.runtime import audit as trail
 
-    _refuse_unknown(stream)
+    stream = _known(stream)
     if output is None:
         sys.stdout.writelines(trail.export(stream))
         return
@@ -54,14 +54,21 @@ def export(stream: str, output: Path | None, as_zip: bool) -> None:
             target.writelines(line.encode() for line in trail.export(stream))
 
 
-def _refuse_unknown(stream: str) -> None:
-    from dekkend.runtime.queries import streams
+def _known(name: str) -> str:
+    """The stream of this name, or of the procurement of this name. Raises NoStreams, UnknownStream."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.queries import procurements, stream_of
+    from dekkend.runtime.audit_reading import streams
 
     known = streams()
     if not known:
-        raise NoStreams(stream=stream)
-    if stream not in known:
-        raise UnknownStream(stream=stream, known=known[:20])
+        raise NoStreams(stream=name)
+    if name in known:
+        return name
+    by_slug = {row.slug: stream_of(row.id) for row in procurements(SYSTEM)}
+    if name not in by_slug:
+        raise UnknownStream(stream=name, known=[*by_slug, *known][:20])
+    return by_slug[name]
 
 
 @audit.command(help="Controleer de logboeken in de database: één, of allemaal.")
@@ -71,11 +78,9 @@ def _refuse_unknown(stream: str) -> None:
 def check(stream: str | None, as_json: bool) -> None:
     """Says of each stream whether its chain is whole; exit code 1 when one is not. Raises UnknownStream."""
     from dekkend.runtime import audit as trail
-    from dekkend.runtime.queries import streams
+    from dekkend.runtime.audit_reading import streams
 
-    if stream:
-        _refuse_unknown(stream)
-    found = {name: trail.problems(name) for name in ([stream] if stream else streams())}
+    found = {name: trail.problems(name) for name in ([_known(stream)] if stream else streams())}
     if as_json:
         emit({"holds": not any(found.values()), "streams": found})
     else:

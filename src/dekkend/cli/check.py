@@ -20,6 +20,18 @@ PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
     *("planning", "procedure", "timeline", "code_lists"),
+    *(
+        "products",
+        "product",
+        "price",
+        "index",
+        "indexation",
+        "stress",
+        "tariff",
+        "amount",
+        "minimum_wage",
+        "cost_study",
+    ),
 )
 """Files, or packages, of these names are pure: no Django, and strictly typed."""
 

@@ -141,8 +141,15 @@ def _verdict_line(verdict: Verdict, language: str) -> str:
 
 
 def _summary(results: list[LoadResult | SimulationResult]) -> Message:
-    problems = sum(len(result.problems) for result in results)
-    return msg("Bestanden gecontroleerd: {files}. Fouten: {problems}.", files=len(results), problems=problems)
+    verdicts = [verdict for result in results for verdict in _verdicts(result)]
+    return msg(
+        "Bestanden gecontroleerd: {files}. Fouten: {problems}. "
+        "Planningsregels die publicatie tegenhouden: {blocks}; die waarschuwen: {warnings}.",
+        files=len(results),
+        problems=sum(len(result.problems) for result in results),
+        blocks=sum(verdict.blocks for verdict in verdicts),
+        warnings=sum(verdict.warns for verdict in verdicts),
+    )
 
 
 def overview(found: Definition, language: str) -> list[str]:

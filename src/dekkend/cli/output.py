@@ -42,7 +42,9 @@ def plain(value: Any) -> Any:
         return plain(value.value)
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Decimal | Path | UUID):
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Path | UUID):
         return str(value)
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}

@@ -265,7 +265,8 @@ def start() -> None:
 
 
 def _serve(supervisor: Supervisor, began: float) -> None:
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         supervisor.start()

@@ -139,11 +139,6 @@ def account_ids_with(role: Role, organisation_id: int, on: date | None = None) -
     return tuple(grants.order_by("account_id").values_list("account_id", flat=True))
 
 
-def names_of(account_ids: set[int] | frozenset[int]) -> dict[int, str]:
-    """The names of people, by account id; for logs and lists of the contexts above."""
-    return {account.pk: str(account) for account in Account.objects.filter(pk__in=account_ids)}
-
-
 def organisations(actor: Actor, kind: OrganisationKind | None = None) -> list[OrganisationRow]:
     """Organisations, municipalities included, in Dutch order. Their names are public."""
     rows = Organisation.objects.filter(**({"kind": kind} if kind else {}))
@@ -218,12 +213,18 @@ def people(actor: Actor) -> list[PersonRow]:
 
 
 def person(actor: Actor, account_id: int) -> PersonRow | None:
-    """One person: oneself, or anybody whom the actor administers."""
+    """One person: oneself, or anybody whom the actor administers; for a beheerder also who never held a role,
+    because a new account must get its first one."""
     if account_id == actor.account_id:
         grants = RoleGrant.objects.select_related("organisation").order_by("period", "role")
         row = Account.objects.prefetch_related(Prefetch("grants", queryset=grants)).get(pk=account_id)
         return _person(row)
-    return next((found for found in people(actor) if found.id == account_id), None)
+    if not may(actor, Action.SEE_PEOPLE):
+        return None
+    without_role = Account.objects.filter(pk=account_id, grants__isnull=True)
+    return next(
+        (found for found in (*people(actor), *map(_person, without_role)) if found.id == account_id), None
+    )
 
 
 def _region_rows(on: date | None):  # type: ignore[no-untyped-def]

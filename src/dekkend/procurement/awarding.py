@@ -9,7 +9,7 @@ from typing import Final
 
 from dekkend.kernel.rules import Verdict
 from dekkend.procurement import rules
-from dekkend.procurement.definition import Award, Criterion, Definition, Lot, RejectionKind
+from dekkend.procurement.definition import Criterion, Definition, Lot, ProcedureForm, RejectionKind
 from dekkend.procurement.domain import CENT, HUNDRED, Decided, Reason, ScoredBid, criteria_of
 from dekkend.procurement.rules import CriterionFacts, PlaceFacts, TotalFacts
 
@@ -50,16 +50,17 @@ class LotRules:
 
     @classmethod
     def of(cls, definition: Definition, lot: Lot) -> "LotRules":
-        """What the definition says about this lot. Without weights all criteria weigh the same."""
+        """What the definition says about this lot. Without weights all criteria weigh the same.
+
+        An admission procedure knows no maximum, whatever a practice run assumes (PL-04).
+        """
         criteria = criteria_of(definition, lot.id)
-        award = definition.award
-        capped = award is not None and award.method == "beste-tot-maximum"
         return cls(
             criteria=criteria,
             weights=_weights(criteria),
             minimum_total=definition.assessment.minimum_total if definition.assessment else None,
-            maximum=lot.max_contracts if capped else None,
-            tie=_tie(award),
+            maximum=lot.max_contracts if has_places(definition) else None,
+            tie=definition.award.tie if definition.award else None,
         )
 
     def total(self, scores: Mapping[str, Decimal]) -> Decimal:
@@ -68,6 +69,12 @@ class LotRules:
             (self.weights[c.id] * scale_of(c).share(scores[c.id]) for c in self.criteria), start=Decimal(0)
         )
         return (HUNDRED * whole).quantize(CENT, ROUND_HALF_UP)
+
+
+def has_places(definition: Definition) -> bool:
+    """Whether bids are placed up to a maximum per lot; never in an admission procedure (PL-04)."""
+    tender = definition.procedure.form is not ProcedureForm.ADMISSION
+    return tender and definition.award is not None and definition.award.method == "beste-tot-maximum"
 
 
 def decide_lot(plan: LotRules, bids: Sequence[ScoredBid]) -> tuple[Decided, ...]:
@@ -155,7 +162,3 @@ def _weights(criteria: Iterable[Criterion]) -> dict[str, Decimal]:
     if not total:
         return {name: Decimal(1) / len(given) for name in given}
     return {name: weight / total for name, weight in given.items()}
-
-
-def _tie(award: Award | None) -> str | None:
-    return award.tie if award else None

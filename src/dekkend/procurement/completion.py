@@ -6,7 +6,12 @@ from pathlib import Path as FilePath
 from typing import Any, Final, TypeVar
 
 from dekkend.kernel.errors import Refusal
+from dekkend.kernel.problems import Complaint, FormatRule, Problem, dotted
+from dekkend.kernel.shapes import checked
 from dekkend.kernel.text import Message, msg
+from dekkend.kernel.toml_files import problems_of, text_of
+from dekkend.kernel.toml_lines import Path
+from dekkend.kernel.toml_reading import read
 from dekkend.procurement.assumptions import (
     ASSUMED,
     AssumedCriterion,
@@ -18,12 +23,9 @@ from dekkend.procurement.assumptions import (
 from dekkend.procurement.canonical import tree_of
 from dekkend.procurement.definition import Criterion, Definition, Lot, Step
 from dekkend.procurement.definition_references import keyed, unknown_documents
-from dekkend.procurement.definition_shape import checked
-from dekkend.procurement.loading import CHECKS, load, problems_of, text_of
+from dekkend.procurement.loading import CHECKS, load
 from dekkend.procurement.planning import Span, span_of
-from dekkend.procurement.problems import Complaint, FormatRule, Problem, dotted
-from dekkend.procurement.toml_lines import Path
-from dekkend.procurement.toml_reading import read
+from dekkend.procurement.problems import DefinitionRule
 
 Fact = TypeVar("Fact")
 
@@ -135,7 +137,7 @@ def _sources(data: dict[str, Any]) -> Iterator[Complaint]:
         if not source.startswith(ASSUMED):
             yield Complaint(
                 path,
-                FormatRule.ASSUMPTION,
+                DefinitionRule.ASSUMPTION,
                 msg("De bron van een aanname is “{source}”", source=source),
                 msg("Begin met “aanname: ” en zeg waarom; wat in een document staat hoort in de definitie."),
             )
@@ -144,7 +146,7 @@ def _sources(data: dict[str, Any]) -> Iterator[Complaint]:
 def _contradiction(path: Path, says: object) -> Complaint:
     return Complaint(
         path,
-        FormatRule.ASSUMPTION,
+        DefinitionRule.ASSUMPTION,
         msg("De definitie zegt hier al “{says}”", says=_short(says)),
         msg("Haal de aanname weg; wat in de definitie staat, gaat voor."),
     )
@@ -157,7 +159,7 @@ def _short(value: object) -> object:
 def _incomplete(path: Path, lacks: Iterable[str]) -> Complaint:
     return Complaint(
         path,
-        FormatRule.ASSUMPTION,
+        DefinitionRule.ASSUMPTION,
         msg("Dit staat niet in de definitie en mist daarom nog: {lacks}", lacks=list(lacks)),
         msg("Vul de sleutels aan, of neem een id uit de definitie."),
     )

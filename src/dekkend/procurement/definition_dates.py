@@ -7,13 +7,14 @@ from itertools import combinations
 from typing import Any, Final, TypeVar
 
 from dekkend.kernel.periods import Period
+from dekkend.kernel.problems import Complaint, FormatRule
+from dekkend.kernel.shapes import checked
 from dekkend.kernel.text import msg
+from dekkend.kernel.toml_lines import Path
 from dekkend.procurement.definition import Criterion, CriterionKind, Membership, Step, StepKind, Term
 from dekkend.procurement.definition_references import Data, matches, texts
-from dekkend.procurement.definition_shape import checked
 from dekkend.procurement.planning import ladder_of, span_of
-from dekkend.procurement.problems import Complaint, FormatRule
-from dekkend.procurement.toml_lines import Path
+from dekkend.procurement.problems import DefinitionRule
 
 Shape = TypeVar("Shape")
 
@@ -51,7 +52,7 @@ def memberships(data: Data) -> Iterator[Complaint]:
         if one.municipality == other.municipality and _share_a_lot(one, other) and _share_a_day(one, other):
             yield Complaint(
                 path,
-                FormatRule.OVERLAPPING_MEMBERSHIP,
+                DefinitionRule.OVERLAPPING_MEMBERSHIP,
                 msg("{name} doet op dezelfde dagen twee keer mee", name=other.name),
                 msg("Laat de ene deelname eindigen voor de andere begint, of verdeel de percelen."),
             )
@@ -98,7 +99,7 @@ def _wrong_total(judged: list[tuple[Path, Criterion]], kind: CriterionKind, lot:
     if given and (total != 100 or len(given) < len(judged)):
         yield Complaint(
             (*judged[-1][0], "weight"),
-            FormatRule.WEIGHTS,
+            DefinitionRule.WEIGHTS,
             msg(
                 "De wegingen voor {kind} van perceel {lot} zijn samen {total}",
                 kind=kind,
@@ -147,7 +148,7 @@ def _wrong_ladder(path: Path, message: Any, found: Term) -> Complaint:
         if ends
         else msg("Verbeter de maanden, het aantal verlengingen of de einddatum.")
     )
-    return Complaint(path, FormatRule.TERM_LADDER, message, remedy)
+    return Complaint(path, DefinitionRule.TERM_LADDER, message, remedy)
 
 
 def steps(data: Data) -> Iterator[Complaint]:
@@ -159,7 +160,7 @@ def steps(data: Data) -> Iterator[Complaint]:
             first = min(blockers, key=lambda other: ORDER[other.kind])
             yield Complaint(
                 (*path, "when"),
-                FormatRule.STEPS_OUT_OF_ORDER,
+                DefinitionRule.STEPS_OUT_OF_ORDER,
                 msg("“{step}” ligt vóór “{first}”, dat eerst moet", step=step.title, first=first.title),
                 msg("Verbeter een van de twee datums."),
             )
@@ -177,7 +178,7 @@ def steps_per_kind(data: Data) -> Iterator[Complaint]:
             if found.start and span and not span.earliest <= found.start <= span.latest:
                 yield Complaint(
                     (*path, "when"),
-                    FormatRule.STEPS_OUT_OF_ORDER,
+                    DefinitionRule.STEPS_OUT_OF_ORDER,
                     msg(
                         "De start staat hier op {step}, bij de looptijd op {term}",
                         step=span,

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dekkend.kernel.problems import Complaint, FormatRule
+from dekkend.kernel.shapes import did_you_mean, nearest
 from dekkend.kernel.text import Message, msg
+from dekkend.kernel.toml_lines import Path
 from dekkend.procurement.code_lists import category_names, municipality_names
-from dekkend.procurement.definition_shape import did_you_mean, nearest
-from dekkend.procurement.problems import Complaint, FormatRule
-from dekkend.procurement.toml_lines import Path
+from dekkend.procurement.problems import DefinitionRule
 
 Data = Mapping[str, Any]
 
@@ -195,7 +196,7 @@ def _wrong_member(path: Path, member: Data, names: Mapping[str, str]) -> Iterato
     elif isinstance(name, str) and name != names[code]:
         yield Complaint(
             (*path, "name"),
-            FormatRule.UNKNOWN_MUNICIPALITY,
+            DefinitionRule.UNKNOWN_MUNICIPALITY,
             msg("Code {code} is {official}, niet {name}", code=code, official=names[code], name=name),
             _right_code(name, names),
         )
@@ -208,7 +209,7 @@ def _is_code(code: str) -> bool:
 def _no_such_code(path: Path, code: str, name: Any, names: Mapping[str, str]) -> Complaint:
     return Complaint(
         path,
-        FormatRule.UNKNOWN_MUNICIPALITY,
+        DefinitionRule.UNKNOWN_MUNICIPALITY,
         msg("Er is geen gemeente met CBS-code {code}", code=code),
         _right_code(str(name or ""), names),
     )
@@ -233,7 +234,7 @@ def unknown_categories(data: Data) -> Iterator[Complaint]:
         if known and isinstance(category, str) and len(category) == 2 and category not in known:
             yield Complaint(
                 (*path, "category"),
-                FormatRule.UNKNOWN_CATEGORY,
+                DefinitionRule.UNKNOWN_CATEGORY,
                 msg("Productcategorie {category} bestaat niet onder de {law}", category=category, law=law),
                 msg("Kies uit: {words}.", words=[f"{code} {name}" for code, name in known.items()]),
             )
@@ -262,7 +263,7 @@ def unknown_documents(data: Data) -> Iterator[Complaint]:
             if document not in known:
                 yield Complaint(
                     path,
-                    FormatRule.UNKNOWN_DOCUMENT,
+                    DefinitionRule.UNKNOWN_DOCUMENT,
                     msg("De bron “{part}” begint niet met een bekend document", part=part),
                     _document_remedy(document, known),
                 )
@@ -281,7 +282,7 @@ def unknown_rules(data: Data) -> Iterator[Complaint]:
         if rule not in RULE_IDS:
             yield Complaint(
                 path,
-                FormatRule.UNKNOWN_RULE,
+                DefinitionRule.UNKNOWN_RULE,
                 msg("Regel “{rule}” staat niet in de regelcatalogus", rule=rule),
                 msg("Schrijf het nummer zoals in de catalogus, bijvoorbeeld PL-09."),
             )

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import TypeAdapter
 
+from dekkend.kernel.problems import FormatRule
+from dekkend.kernel.shapes import fields_of
 from dekkend.procurement.assumptions import Assumed, SimulationFile
 from dekkend.procurement.definition import (
     CategoryCode,
@@ -25,8 +27,7 @@ from dekkend.procurement.definition import (
     Slug,
     When,
 )
-from dekkend.procurement.definition_shape import fields_of
-from dekkend.procurement.problems import FormatRule
+from dekkend.procurement.problems import DefinitionRule
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _LIMITS: Final = (("minimum", "from"), ("maximum", "to"))
@@ -63,20 +64,28 @@ def _schema(shape: Any, title: str) -> str:
 
 def vocabulary() -> str:
     """The tables of keys and words, and the rules of the format, in Markdown."""
-    tables = [_table_of(shape) for shape in shapes()]
-    rules = [f"| {rule.value} | {_words(rule)} | {rule.label} |" for rule in FormatRule]
+    rules = [f"| {rule.value} | {_words(rule)} | {rule.label} |" for rule in _rules()]
     rules_head = ["## Rules of the format", "", "| Rule | About | Holds when (Dutch) |", "|---|---|---|"]
-    return "\n".join(["## Keys", "", *("\n".join(table) for table in tables), *rules_head, *rules, ""])
+    return "\n".join(["## Keys", "", *tables_below(Definition), *rules_head, *rules, ""])
 
 
-def _words(rule: FormatRule) -> str:
+def _rules() -> list[FormatRule | DefinitionRule]:
+    return sorted([*FormatRule, *DefinitionRule], key=lambda rule: rule.value)
+
+
+def _words(rule: FormatRule | DefinitionRule) -> str:
     return rule.name.lower().replace("_", " ")
 
 
-def shapes() -> tuple[type[Any], ...]:
+def tables_below(shape: type[Any]) -> Iterator[str]:
+    """A Markdown table of keys for ``shape`` and for each table within it."""
+    return ("\n".join(_table_of(found)) for found in shapes(shape))
+
+
+def shapes(shape: type[Any] = Definition) -> tuple[type[Any], ...]:
     """Every table of the format, each once, in the order in which the file format names them."""
     found: dict[type[Any], None] = {}
-    _collect(Definition, found)
+    _collect(shape, found)
     return tuple(found)
 
 

@@ -105,6 +105,13 @@ class RepairAlreadyOpened(Refusal):
     rule = "EL-10"
 
 
+class RepairNotOffered(Refusal):
+    """{open} inschrijvers hebben een gebrek en kregen nog geen gelegenheid om het te herstellen."""
+
+    remedy = "Open eerst het herstel."
+    rule = "EL-10"
+
+
 class NotADefect(Refusal):
     """Er is geen gebrek open voor “{requirement}”."""
 
@@ -122,6 +129,12 @@ class TooFewAssessors(Refusal):
     """Er zijn {needed} beoordelaars per inschrijving nodig; er zijn er {available}."""
 
     remedy = "Geef meer mensen de rol van beoordelaar."
+
+
+class NotAnAssessor(Refusal):
+    """Deze persoon kan deze inschrijving niet beoordelen."""
+
+    remedy = "Kies iemand met de rol van beoordelaar die deze inschrijving nog niet beoordeelt."
 
 
 class NotYourBid(Refusal):

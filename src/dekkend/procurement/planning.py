@@ -54,9 +54,6 @@ class Span:
     def plus_months(self, months: int) -> "Span":
         return Span(add_months(self.earliest, months), add_months(self.latest, months))
 
-    def no_earlier_than(self, day: date) -> "Span":
-        return Span(max(self.earliest, day), max(self.latest, day))
-
     @property
     def precise(self) -> bool:
         return self.earliest == self.latest

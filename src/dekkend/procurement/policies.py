@@ -170,7 +170,10 @@ def _sees_letter(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_log(actor: Actor, facts: ProcurementFacts) -> Permission:
+    """The log names who submitted for which lots, so before closing it stays as shut as the submissions."""
     if reads_all(actor, facts):
+        if facts.status is _P.PUBLISHED:
+            return refuse(msg("Het logboek noemt de inschrijvers. Het gaat open na de sluiting."))
         return allow(msg("U leest mee met deze inkoop."))
     return refuse(msg("Het logboek is voor de inkopers van deze regio en voor de toezichthouder."))
 

@@ -3,20 +3,38 @@
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from django.db import router
 
 from dekkend.procurement.canonical import from_json
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.models import DefinitionVersion
+from dekkend.runtime.prepared import Prepared
 
 _MOST = 64
 _read: OrderedDict[str, Definition] = OrderedDict()
 
 
+_FIELDS: Final = ("id", "procurement_id", "number", "assumed", "sha256", "created_at")
+_LATEST: Final = Prepared(
+    lambda procurement_id: (
+        DefinitionVersion.objects.filter(procurement_id=procurement_id)
+        .order_by("-number")
+        .values_list(*_FIELDS)[:1]
+    )
+)
+
+
 def latest_version(procurement_id: int) -> DefinitionVersion:
-    """The version that holds now, without its content (that is read when it is asked for)."""
-    rows = DefinitionVersion.objects.filter(procurement_id=procurement_id).defer("content")
-    return rows.latest("number")
+    """The version that holds now, without its content (that is read when it is asked for).
+
+    Raises DefinitionVersion.DoesNotExist for a procurement that is not there.
+    """
+    rows = _LATEST(procurement_id)
+    if not rows:
+        raise DefinitionVersion.DoesNotExist
+    return DefinitionVersion.from_db(router.db_for_read(DefinitionVersion), _FIELDS, rows[0])
 
 
 def definition_of(version: DefinitionVersion) -> Definition:

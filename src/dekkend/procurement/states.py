@@ -191,3 +191,17 @@ BID: Final = Machine(
         "reject": msg("Afwijzen"),
     },
 )
+
+_NOT_JUDGED_YET: Final = frozenset({_P.CONCEPT, _P.PUBLISHED, _P.CLOSED, _P.COMPLETENESS, _P.REPAIR})
+
+
+def status_for_tenderer(
+    status: SubmissionStatus, procurement: ProcurementStatus, *, told: bool
+) -> SubmissionStatus:
+    """What a tenderer reads as the status of its own submission; ``told`` when its letter was sent.
+
+    From the checks until the letter it stays "received": nobody learns the outcome from a status.
+    """
+    if told or procurement in _NOT_JUDGED_YET or status is SubmissionStatus.WITHDRAWN:
+        return status
+    return SubmissionStatus.RECEIVED

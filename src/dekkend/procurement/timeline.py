@@ -1,7 +1,7 @@
 """A definition's planning as a line in time, each step with its state and the verdicts behind it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -15,9 +15,10 @@ from dekkend.procurement.planning_rules import planning_verdicts
 
 
 class TimelineStatus(StrEnum):
-    """Red: certainly against a rule. Amber: perhaps so, or without a date."""
+    """Red: certainly against a rule. Amber: perhaps so, or without a date. Past: not said to be done."""
 
     PLANNED = "planned"
+    PAST = "past"
     DONE = "done"
     RED = "red"
     AMBER = "amber"
@@ -30,6 +31,7 @@ class TimelineStatus(StrEnum):
 
 _LABELS: Final[Mapping[TimelineStatus, Message]] = {
     TimelineStatus.PLANNED: msg("gepland"),
+    TimelineStatus.PAST: msg("voorbij"),
     TimelineStatus.DONE: msg("gedaan"),
     TimelineStatus.RED: msg("te laat"),
     TimelineStatus.AMBER: msg("let op"),
@@ -59,12 +61,23 @@ def timeline(
     *,
     calendar: WorkingCalendar = STANDARD,
     lead: LeadTimes = STANDARD_LEAD_TIMES,
+    today: date | None = None,
 ) -> tuple[TimelineEntry, ...]:
-    """The steps in order of time; a step without a date stands where the definition lists it."""
+    """The steps in order of time; a step without a date stands where the definition lists it.
+
+    With ``today``, a planned step whose last day has gone by is past.
+    """
     plan = Plan.of(definition, lead)
     verdicts = planning_verdicts(definition, calendar=calendar, lead=lead)
     entries = [_entry(step, plan, verdicts) for step in definition.steps]
-    return tuple(_in_time(entries))
+    return tuple(_in_time([_as_of(entry, today) for entry in entries]))
+
+
+def _as_of(entry: TimelineEntry, today: date | None) -> TimelineEntry:
+    gone = today is not None and entry.span is not None and entry.span.latest < today
+    if gone and entry.status is TimelineStatus.PLANNED:
+        return replace(entry, status=TimelineStatus.PAST)
+    return entry
 
 
 def _entry(step: Step, plan: Plan, verdicts: Iterable[Verdict]) -> TimelineEntry:

@@ -23,6 +23,15 @@ FILLS: Final = {
     Tone.INFO: "#1a5f8a",
     Tone.QUIET: "#9fb2bf",
 }
+INKS: Final = {
+    Tone.GOOD: "#ffffff",
+    Tone.WARN: "#10181f",
+    Tone.BAD: "#ffffff",
+    Tone.INFO: "#ffffff",
+    Tone.QUIET: "#10181f",
+}
+TICK_WIDTH: Final = 54  # the room for "sep 2026" and its margins
+MARK_WIDTH: Final = 110  # the room for the word that stands beside a bar
 Number = int | float | Decimal
 
 
@@ -128,6 +137,7 @@ class Span(NamedTuple):
     fill: str
     label_x: float
     anchor: str
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,26 +329,31 @@ def timeline(
         width=width,
         height=28 * len(dated) + 40,
         left=left,
-        ticks=tuple(_month_ticks(start, after, at)),
+        ticks=tuple(_month_ticks(start, after, at, most=max(2, (width - left) // TICK_WIDTH))),
         spans=tuple(
-            _span(each, row, at(day), at(end + ONE_DAY), width) for row, (each, day, end) in enumerate(dated)
+            _span(each, row, at(day), at(end + ONE_DAY), left, width)
+            for row, (each, day, end) in enumerate(dated)
         ),
         today_x=at(today) if start <= today <= after else None,
         moments=tuple(moments),
     )
 
 
-def _span(moment: Moment, row: int, x: float, end: float, width: int) -> Span:
+def _span(moment: Moment, row: int, x: float, end: float, left: int, width: int) -> Span:
+    """A bar with its word behind it, else before it, else inside it: never over the title of the row."""
     long = max(end - x, 10.0)
-    beyond = x + long + 110 > width
-    label_x, anchor = (x - 6, "end") if beyond else (x + long + 6, "start")
-    return Span(moment, 8 + 28 * row, x, long, FILLS[moment.badge.tone], label_x, anchor)
+    label_x, anchor, ink = x + long + 6, "start", ""
+    if label_x + MARK_WIDTH > width:
+        label_x, anchor = x - 6, "end"
+        if label_x - MARK_WIDTH < left:
+            label_x, anchor, ink = x + 8, "start", INKS[moment.badge.tone]
+    return Span(moment, 8 + 28 * row, x, long, FILLS[moment.badge.tone], label_x, anchor, ink)
 
 
-def _month_ticks(start: date, end: date, at: Callable[[date], float]) -> Iterator[Tick]:
-    """A tick per month, quarter, half year or year: never more than about a dozen."""
+def _month_ticks(start: date, end: date, at: Callable[[date], float], most: int) -> Iterator[Tick]:
+    """A tick per month, quarter, half year or year: never more than have room beside each other."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
-    every = next((step for step in (1, 2, 3, 6, 12, 24) if months <= 12 * step), 60)
+    every = next((step for step in (1, 2, 3, 6, 12, 24) if months <= most * step), 60)
     year, month = start.year, start.month
     while date(year, month, 1) <= end:
         yield Tick(at(date(year, month, 1)), formats.month(date(year, month, 1)))

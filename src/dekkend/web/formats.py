@@ -2,7 +2,8 @@
 
 Every filter takes what the domain has (date, datetime, Decimal, Money, Message) and gives text. An empty
 value becomes a dash, so that no template needs to ask. The results are kept, because a list of fifty rows
-asks for the same few dates and amounts again and again.
+asks for the same few dates and amounts again and again. ``locale`` is the reader's language, for who
+writes many values and asks it once.
 """
 
 from datetime import date, datetime
@@ -33,60 +34,71 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(AMSTERDAM) if moment.tzinfo else moment
 
 
-def text(value: Any) -> str:
+def text(value: Any, locale: str | None = None) -> str:
     """A Message, a lazy translation, a date, a number or plain text, in the reader's language."""
     if isinstance(value, str):
         return value
-    if value is None or value == "":
+    if value is None:
         return DASH
-    if isinstance(value, Message):
-        return value.render(language())
+    chosen = locale or language()
     if isinstance(value, Promise):
-        return str(value)
+        return _promised(value, chosen)
+    if isinstance(value, Message):
+        return value.render(chosen) if value.values else _sentence(value.template, chosen)
     if isinstance(value, bool):
-        return yes_no(value)
-    return show(local(value) if isinstance(value, datetime) else value, language())
+        return yes_no(value, chosen)
+    return show(local(value) if isinstance(value, datetime) else value, chosen)
 
 
-def yes_no(value: bool) -> str:
+def _promised(value: Promise, locale: str) -> str:
+    """A lazy translation, kept on itself: most are made once, at import, and shown for ever."""
+    kept: dict[str, str] = value.__dict__.setdefault("_kept", {})
+    if locale not in kept:
+        kept[locale] = str(value)
+    return kept[locale]
+
+
+def yes_no(value: bool, locale: str | None = None) -> str:
     """True and False as a reader says them."""
     words = {"nl": ("ja", "nee"), "en": ("yes", "no")}
-    return words[language()][0 if value else 1]
+    return words[locale or language()][0 if value else 1]
 
 
-def long_date(value: date | datetime | None) -> str:
+def long_date(value: date | datetime | None, locale: str | None = None) -> str:
     """1 april 2026; a moment is shown as its day in Amsterdam."""
-    return DASH if value is None else _long_date(_as_date(value), language())
+    return DASH if value is None else _long_date(_as_date(value), locale or language())
 
 
-def day(value: date | datetime | None) -> str:
+def day(value: date | datetime | None, locale: str | None = None) -> str:
     """Short, for tables: 01-04-2026 in Dutch, 1 Apr 2026 in English."""
-    return DASH if value is None else _day(_as_date(value), language())
+    return DASH if value is None else _day(_as_date(value), locale or language())
 
 
-def moment(value: datetime | None) -> str:
+def moment(value: datetime | None, locale: str | None = None) -> str:
     """1 april 2026 14:30, in Amsterdam."""
-    return DASH if value is None else _moment(local(value), language())
+    return DASH if value is None else _moment(local(value), locale or language())
 
 
-def month(value: date) -> str:
+def month(value: date, locale: str | None = None) -> str:
     """A month on an axis: jan 2027."""
-    return _month(value, language())
+    return _month(value, locale or language())
 
 
-def euro(value: Any) -> str:
+def euro(value: Any, locale: str | None = None) -> str:
     """€ 1.234,50. Takes Money, Decimal or int; never a float."""
-    return DASH if value is None else _euro(_as_decimal(value), language())
+    return DASH if value is None else _euro(_as_decimal(value), locale or language())
 
 
-def number(value: Decimal | int | float | None, decimals: int | None = None) -> str:
+def number(
+    value: Decimal | int | float | None, decimals: int | None = None, locale: str | None = None
+) -> str:
     """1.234,5; with ``decimals`` always that many places."""
-    return DASH if value is None else _number(value, decimals, language())
+    return DASH if value is None else _number(value, decimals, locale or language())
 
 
-def percent(value: Decimal | int | float | None, decimals: int = 0) -> str:
+def percent(value: Decimal | int | float | None, decimals: int = 0, locale: str | None = None) -> str:
     """67%. Takes the share out of 100, as the field writes it."""
-    return DASH if value is None else _percent(value, decimals, language())
+    return DASH if value is None else _percent(value, decimals, locale or language())
 
 
 def size(value: int | None) -> str:
@@ -103,6 +115,11 @@ def _as_date(value: date | datetime) -> date:
 def _as_decimal(value: Any) -> Decimal:
     amount = getattr(value, "amount", value)
     return amount if isinstance(amount, Decimal) else Decimal(amount)
+
+
+@lru_cache(KEPT)
+def _sentence(dutch: str, locale: str) -> str:
+    return Message(dutch).render(locale)
 
 
 @lru_cache(KEPT)

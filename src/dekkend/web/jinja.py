@@ -4,7 +4,8 @@ Set as ``OPTIONS["environment"]`` of Django's Jinja2 backend. Templates lie in `
 in ``web/components`` and are imported as ``{% from "components/data.jinja" import badge %}``.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,15 @@ from dekkend.web import formats
 from dekkend.web.statuses import status_of
 
 HERE = Path(__file__).resolve().parent
+FILTERS: dict[str, Callable[..., str]] = {
+    "text": formats.text,
+    "date": formats.long_date,
+    "day": formats.day,
+    "moment": formats.moment,
+    "euro": formats.euro,
+    "number": formats.number,
+    "percent": formats.percent,
+}
 EXTENSIONS = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
 
 
@@ -74,16 +84,26 @@ def environment(**options: Any) -> Environment:
         language=formats.language,
         status_of=status_of,
     )
-    made.filters.update(
-        text=formats.text,
-        date=formats.long_date,
-        day=formats.day,
-        moment=formats.moment,
-        euro=formats.euro,
-        number=formats.number,
-        percent=formats.percent,
-        filesize=formats.size,
-    )
+    made.filters.update(FILTERS, filesize=formats.size)
+    return made
+
+
+@lru_cache(len(settings.LANGUAGES))
+def environment_in(language: str) -> Environment:
+    """The environment for readers of one language: a page asks its language once, not for every word.
+
+    Only for who renders in that language, as ``web.pages`` does.
+    """
+    made = environment(auto_reload=settings.DEBUG)
+    translated = lru_cache(4096)(gettext)
+
+    def sentence_here(dutch: str, **places: Any) -> str:
+        return translated(dutch) % places if places else translated(dutch)
+
+    made.install_gettext_callables(sentence_here, plural, newstyle=False)  # type: ignore[attr-defined]
+    made.globals["language"] = lambda: language
+    for name, write in FILTERS.items():
+        made.filters[name] = partial(write, locale=language)
     return made
 
 

@@ -24,14 +24,21 @@ _NEED_SECOND_FACTOR = frozenset(Role) - {Role.PROVIDER}
 
 
 class ActorMiddleware:
-    """Sets ``request.actor``: who acts, with the roles that hold today. A visitor costs no query."""
+    """Sets ``request.actor``: who acts, with the roles that hold today. A visitor costs no query.
+
+    A browser keeps no copy of what somebody saw who is logged in: after logging out, or after submitting,
+    its back button would show what is not true any more.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = self._actor(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        actor = request.actor = self._actor(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if actor.is_known and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def _actor(self, request: HttpRequest) -> Actor:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:

@@ -1,17 +1,18 @@
 """From a view to a page: one function that adds the shell (header, navigation, language) to the context."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template import engines
 from django.utils.translation import gettext
 from jinja2 import Environment
 from markupsafe import Markup
 
 from dekkend.organisations.domain import Actor, AnonymousActor
+from dekkend.web.formats import language
+from dekkend.web.jinja import environment_in
 from dekkend.web.navigation import sections_for
 
 VISITOR = AnonymousActor()
@@ -23,8 +24,8 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def engine() -> Environment:
-    """The environment of our own pages, as the settings made it."""
-    return cast(Environment, cast(Any, engines["jinja2"]).env)
+    """The environment of our own pages, in the language of the reader."""
+    return environment_in(language())
 
 
 def page(

@@ -1,31 +1,21 @@
-"""A definition's planning as a timeline on a page."""
+"""A step of a definition's planning as a moment on a page."""
 
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from dekkend.procurement.definition import Definition
 from dekkend.procurement.timeline import TimelineEntry, TimelineStatus
-from dekkend.procurement.timeline import timeline as entries_of
 from dekkend.web import charts
-from dekkend.web.badges import Badge, Tone, Words
+from dekkend.web.badges import Badge, Tone
 
 BADGES: Final = MappingProxyType(
     {
         TimelineStatus.PLANNED: Badge(TimelineStatus.PLANNED.label, Tone.INFO),
+        TimelineStatus.PAST: Badge(TimelineStatus.PAST.label),
         TimelineStatus.DONE: Badge(TimelineStatus.DONE.label, Tone.GOOD),
         TimelineStatus.RED: Badge(TimelineStatus.RED.label, Tone.BAD),
         TimelineStatus.AMBER: Badge(TimelineStatus.AMBER.label, Tone.WARN),
     }
 )
-
-
-def timeline_of(
-    definition: Definition, title: Words, *, today: date, id: str = "tijdlijn"
-) -> charts.Timeline:
-    """The steps of a definition: planned, done, late or at risk, each with the rule that says so."""
-    moments = [moment_of(entry) for entry in entries_of(definition)]
-    return charts.timeline(id, title, moments, today=today)
 
 
 def moment_of(entry: TimelineEntry) -> charts.Moment:

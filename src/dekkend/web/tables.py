@@ -21,7 +21,7 @@ bookmarked, mailed and used without JavaScript::
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -244,7 +244,7 @@ class Table(Generic[Row]):
         self, cut: Sequence[Row], total: int, query: QueryDict, *, from_database: bool = False
     ) -> Listing:
         """The list when a query already searched, sorted and cut: ``cut`` is the page of ``total`` rows."""
-        chosen, links = self.chosen(query), _Links(query, self)
+        chosen, links, locale = self.chosen(query), _Links(query, self), formats.language()
         number = self.page_of(chosen, total)
         first = (number - 1) * self.size
         return Listing(
@@ -253,7 +253,7 @@ class Table(Generic[Row]):
             headings=tuple(
                 self._heading(column, chosen.sort, links) for column in self._shown_columns(from_database)
             ),
-            rows=tuple(self.cells(row) for row in cut),
+            rows=tuple(self.cells(row, locale) for row in cut),
             total=total,
             first=first + 1 if total else 0,
             last=first + len(cut),
@@ -286,9 +286,9 @@ class Table(Generic[Row]):
         href = links.to({SORT: target, PAGE: None}) if sortable else ""
         return Heading(declared.title, href, direction, declared.numeric)
 
-    def cells(self, row: Row) -> tuple[Cell, ...]:
-        """One row as text, links and badges."""
-        return tuple(_cell(column, row) for column in self.columns)
+    def cells(self, row: Row, locale: str) -> tuple[Cell, ...]:
+        """One row as text, links and badges, in a language."""
+        return tuple([_cell(column, row, locale) for column in self.columns])
 
 
 Rows = QuerySet[Any] | Sequence[Row]
@@ -341,29 +341,33 @@ class _Links:
         return tuple(links)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, locale: str | None = None) -> str:
     """A value as a table writes it: short dates, euros, numbers with a comma, a dash for nothing."""
-    if isinstance(value, str) and value:
+    if type(value) is str and value:
         return value
+    if type(value) is int:
+        return formats.number(value, None, locale)
     if isinstance(value, bool):
-        return formats.yes_no(value)
-    if isinstance(value, datetime | date):
-        return formats.day(value)
-    if isinstance(value, Money):
-        return formats.euro(value)
+        return formats.yes_no(value, locale)
     if isinstance(value, int | Decimal):
-        return formats.number(value)
-    return formats.text(value)
+        return formats.number(value, None, locale)
+    if isinstance(value, date):
+        return formats.day(value, locale)
+    if isinstance(value, Money):
+        return formats.euro(value, locale)
+    return formats.text(value, locale)
 
 
-def _cell(column: Column[Row], row: Row) -> Cell:
+def _cell(column: Column[Row], row: Row, locale: str) -> Cell:
     href = column.href(row) if column.href else ""
     css = "num" if column.numeric else "nowrap" if column.nowrap else ""
     if column.badge is not None:
         badge = column.badge(row)
-        return Cell(formats.text(badge.word), href, badge.tone, css, column.row_header)
+        return Cell(formats.text(badge.word, locale), href, badge.tone, css, column.row_header)
     value = column.value(row)
-    text = column.show(value) if column.show and value is not None else shown(value)
+    if isinstance(value, date) and not css:
+        css = "nowrap"
+    text = column.show(value) if column.show and value is not None else shown(value, locale)
     return Cell(text, href, "", css, column.row_header)
 
 

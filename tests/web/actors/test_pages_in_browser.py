@@ -2,19 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from dekkend.procurement import services
 from dekkend.procurement.domain import Given, Sheet
+from dekkend.procurement.models import Score, Submission, SubmissionDraft
+from dekkend.runtime import clock
 from tests.personas import World, make_world
 from tests.web.actors.world import (
     LOTS,
+    PDF,
     Case,
+    field,
     general,
     make_case,
+    of_lot,
     submit_well,
     to_assessment,
     to_repair,
@@ -102,8 +108,9 @@ def test_submission_by_keyboard_alone(browser: Browser, stage: Stage, tmp_path: 
     proof.write_bytes(PDF)
     with visiting(browser, stage.site, "provider") as context:
         page = context.new_page()
+        page.on("filechooser", lambda chooser: chooser.set_files(proof))
         page.goto(stage.site.url + "/mijn-inschrijvingen/")
-        press(page, page.get_by_role("link", name="Inschrijven: Proef Wmo 2027"))
+        press(page, page.get_by_role("link", name="Inschrijven : Proef Wmo 2027"))
         for lot in ("1. Begeleiding", "2. Dagbesteding"):
             reach(page, page.get_by_label(lot))
             page.keyboard.press("Space")
@@ -118,7 +125,7 @@ def test_submission_by_keyboard_alone(browser: Browser, stage: Stage, tmp_path: 
         reach(page, page.get_by_label("Ja, er is een uitsluitingsgrond van toepassing"))
         page.keyboard.press("ArrowDown")
         reach(page, page.locator(f"#{field('uittreksel', 'datum')}"))
-        page.keyboard.type("01112026")
+        page.keyboard.type(f"{same_either_way():%d%m%Y}")
         reach(page, page.get_by_label("Ja, akkoord"))
         page.keyboard.press("Space")
         press(page, page.get_by_role("button", name="Bewaren en verder"))
@@ -143,7 +150,7 @@ def test_scoring_by_keyboard_alone(browser: Browser, stage: Stage):
             write(page, f"c--{criterion}--score", score)
             write(page, f"c--{criterion}--motivering", "Concreet en volledig.")
         press(page, page.get_by_role("button", name="Bewaren en vastzetten"))
-        expect(page.get_by_role("heading", level=2)).to_have_text("Staan deze scores?")
+        expect(page.get_by_role("heading", name="Staan deze scores?")).to_be_visible()
         press(page, page.get_by_role("button", name="Ja, vastzetten"))
         expect(page.get_by_text("Uw scores staan vast.").first).to_be_visible()
         press(page, page.get_by_role("link", name="Mijn beoordelingen").first)
@@ -162,9 +169,7 @@ def test_what_is_typed_is_saved_without_a_button(browser: Browser, stage: Stage)
         page.goto(f"{stage.site.url}{stage.open.form}?deel=algemeen")
         page.locator(f"#{field('handtekening', 'naam')}").fill("Anna")
         page.get_by_label("Ja, akkoord").check()
-        expect(page.locator(f"#{field('akkoord', 'akkoord')[: -len('--akkoord')]}-stand")).to_have_text(
-            "klaar"
-        )
+        expect(page.locator("#v----akkoord-stand")).to_have_text("klaar")
         expect(page.locator("#bewaard")).to_contain_text("Concept bewaard op")
         assert SubmissionDraft.objects.get().content["values"][field("handtekening", "naam")] == "Anna"
         with visiting(browser, stage.site, "assessor") as other:
@@ -215,6 +220,12 @@ def test_submission_and_scoring_without_javascript(browser: Browser, stage: Stag
         expect(page.locator("#c--visie--motivering")).to_have_value("Blijft staan.")
 
 
+def same_either_way() -> date:
+    """A recent day that reads the same with the month first: browsers differ in what they ask first."""
+    recent = (clock.today() - timedelta(days=ago) for ago in range(60))
+    return next(day for day in recent if day.day == day.month)
+
+
 def reach(page: Page, wanted: Locator) -> None:
     """Goes there with the Tab key only."""
     expect(wanted).to_be_visible()
@@ -239,9 +250,7 @@ def write(page: Page, name: str, text: str) -> None:
 
 
 def attach(page: Page, name: str, file: Path) -> None:
-    """Goes to a place for a file and opens the browser's own window with the keyboard."""
+    """Goes to a place for a file and opens the browser's window by keyboard; ``page`` answers it."""
     reach(page, page.locator(f"#{name}"))
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(file)
+    page.keyboard.press("Enter")
     expect(page.locator(f"#{name}-blok").get_by_role("link", name=file.name)).to_be_visible()

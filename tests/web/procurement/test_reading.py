@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from datetime import timedelta
 from html import escape, unescape
 
 import pytest
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 from dekkend.procurement import canonical
 from dekkend.procurement.models import AssessorAssignment, Bid, Decision, Outcome, Procurement, Submission
 from dekkend.runtime import clock, verify_audit
+from dekkend.web import formats
 from dekkend.web.views.procurement.facts import facts_in
 from tests.web.procurement.conftest import Desk
 
@@ -22,9 +25,40 @@ PAGES = ("", "percelen/", "doelen/", "kader/", "documenten/", "inschrijvingen/",
 @pytest.mark.parametrize("persona", ["buyer", "supervisor"])
 def test_every_page_in_every_stage(desk: Desk, persona: str, tab: str):
     for stage in desk.stages:
+        if tab == "logboek/" and stage == "publicatie":
+            continue  # it names who submitted
         text = desk.text(persona, stage, tab)
         assert escape(desk.definition.title) in text
         assert "Volgende stap:" in text
+
+
+@pytest.mark.parametrize("persona", ["buyer", "contract_manager", "supervisor", "administrator"])
+def test_nobody_reads_in_the_log_who_submitted_before_the_closing(desk: Desk, persona: str):
+    for page in ("", "regels.jsonl", "pakket.zip"):
+        answer = desk.get(persona, "publicatie", f"logboek/{page}")
+        assert answer.status_code == 403
+        assert "Het gaat open na de sluiting" in answer.content.decode()
+    assert "/logboek/" not in desk.text(persona, "publicatie")
+
+
+@pytest.mark.parametrize("persona", ["buyer", "assessor", "provider", "supervisor"])
+def test_the_next_step_of_everybody_leads_somewhere(desk: Desk, persona: str):
+    for stage in desk.stages:
+        answer = desk.get(persona, stage)
+        if answer.status_code == 404:  # a concept is for the own region
+            continue
+        line = answer.content.decode().partition("Volgende stap:")[2].partition("</p>")[0]
+        for href in re.findall(r'href="([^"#]+)', line):
+            assert desk.world.client(persona).get(unescape(href)).status_code == 200, (stage, href)
+
+
+@pytest.mark.parametrize("persona", ["buyer", "provider", "visitor"])
+def test_submitting_ends_at_an_hour_and_not_at_the_end_of_the_day(desk: Desk, persona: str):
+    closes_at = Procurement.objects.get(slug=desk.stages["publicatie"]).closes_at
+    assert closes_at is not None
+    with clock.fixed(closes_at - timedelta(days=1)):
+        line = desk.text(persona, "publicatie").partition("Volgende stap:")[2].partition("</p>")[0]
+    assert f"Tot {formats.moment(closes_at, 'nl')}." in line
 
 
 def test_a_concept_is_for_the_own_region(desk: Desk):
@@ -246,7 +280,8 @@ def test_before_announcement_there_is_no_letter(desk: Desk):
 def test_log_is_checked_and_can_be_checked_elsewhere(desk: Desk):
     text = desk.text("buyer", "bekendmaking", "logboek/")
     assert "De keten klopt." in text
-    assert "Inschrijving ontvangen" in text
+    assert "Brief gemaakt" in text
+    assert "inschrijving 1" in text
     lines = b"".join(desk.get("buyer", "bekendmaking", "logboek/regels.jsonl")).decode()
     assert not list(verify_audit.problems(verify_audit.lines_of(lines)))
     package = b"".join(desk.get("buyer", "bekendmaking", "logboek/pakket.zip"))

@@ -77,6 +77,12 @@ def test_a_step_out_of_turn_is_refused(desk: Desk):
     assert status(desk, "publicatie") == P.PUBLISHED
 
 
+def test_a_step_out_of_turn_cannot_be_pressed(desk: Desk):
+    text = unescape(desk.text("buyer", "publicatie", "stap/decide/"))
+    assert "kan niet in de status" in text
+    assert 'aria-disabled="true"' in text
+
+
 def test_a_step_that_does_not_exist_is_not_there(desk: Desk):
     assert post(desk, "concept", "onzin").status_code == 404
 

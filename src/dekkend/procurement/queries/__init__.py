@@ -1,7 +1,6 @@
 """Reads: the actor comes first, the result is limited to what the actor may see."""
 
 from dekkend.procurement.queries.access import facts_of
-from dekkend.procurement.queries.assessment import AssessorBid, bids_to_score, score_sheet
 from dekkend.procurement.queries.decisions import (
     DecisionRow,
     LotResult,
@@ -30,7 +29,6 @@ from dekkend.procurement.queries.submissions import (
 from dekkend.procurement.queries.tasks import Task, TaskKind, work_list
 
 __all__ = [
-    "AssessorBid",
     "BidView",
     "DecisionRow",
     "DefectView",
@@ -45,7 +43,6 @@ __all__ = [
     "Task",
     "TaskKind",
     "all_submissions",
-    "bids_to_score",
     "decisions",
     "facts_of",
     "lot_results",
@@ -54,7 +51,6 @@ __all__ = [
     "procurement",
     "procurements",
     "rejection_counts",
-    "score_sheet",
     "stream_of",
     "submission",
     "submissions",

@@ -1,5 +1,8 @@
 """The facts that a policy needs about a procurement, read in one query."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
@@ -11,9 +14,9 @@ from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
 
 
-def with_buyers(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
-    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region today."""
-    held = Q(region__region__mandates__period__contains=clock.today())
+def with_buyers(rows: "QuerySet[Procurement]", on: date | None = None) -> "QuerySet[Procurement]":
+    """Adds ``bodies``: the purchasing bodies that hold a mandate of the region on a day (today)."""
+    held = Q(region__region__mandates__period__contains=on or clock.today())
     return rows.annotate(
         bodies=ArrayAgg("region__region__mandates__body", filter=held, distinct=True, default=[])
     )
@@ -68,20 +71,39 @@ def ensure(actor: Actor, action: Action, facts: ProcurementFacts) -> None:
         raise NotAllowed(reason=permission.reason)
 
 
+def sight_of(actor: Actor) -> tuple[bool, frozenset[int]]:
+    """Whether the actor sees every procurement, and else the organisations of which also the concepts."""
+    itself = actor.account_id is None and actor.is_known
+    if itself or actor.has_any(Role.SUPERVISOR, Role.ADMINISTRATOR):
+        return True, frozenset()
+    return False, actor.organisations(Role.BUYER, Role.ASSESSOR, Role.CONTRACT_MANAGER, Role.CONTROLLER)
+
+
 def visible(actor: Actor) -> "QuerySet[Procurement]":
     """The procurements that the actor may see in a list: published ones, and concepts of the own region."""
-    rows = with_buyers(Procurement.objects.select_related("region"))
-    if actor.account_id is None and actor.is_known:
+    everything, own = sight_of(actor)
+    return visible_to(everything, own, clock.today())
+
+
+def visible_to(everything: bool, own: Collection[int], today: date) -> "QuerySet[Procurement]":
+    """The procurements that somebody with this sight (``sight_of``) may see."""
+    rows = with_buyers(Procurement.objects.select_related("region"), today)
+    if everything:
         return rows
     public = ~Q(status=ProcurementStatus.CONCEPT)
-    if actor.has_any(Role.SUPERVISOR, Role.ADMINISTRATOR):
-        return rows
-    own = actor.organisations(Role.BUYER, Role.ASSESSOR, Role.CONTRACT_MANAGER, Role.CONTROLLER)
-    mandated = Q(
-        region__region__mandates__body_id__in=own, region__region__mandates__period__contains=clock.today()
-    )
+    mandated = Q(region__region__mandates__body_id__in=own, region__region__mandates__period__contains=today)
     allowed = Procurement.objects.filter(public | Q(region_id__in=own) | mandated).values("pk")
     return rows.filter(pk__in=allowed)
 
 
-__all__ = ["ensure", "facts_of", "get", "own_facts", "seen", "visible", "with_buyers"]
+__all__ = [
+    "ensure",
+    "facts_of",
+    "get",
+    "own_facts",
+    "seen",
+    "sight_of",
+    "visible",
+    "visible_to",
+    "with_buyers",
+]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dekkend.procurement.awarding import has_places
 from dekkend.procurement.domain import Reason, Result
 from dekkend.procurement.models import Bid, Consensus, Defect, Procurement, Submission
 from dekkend.procurement.snapshot import definition_of, latest_version
@@ -89,7 +90,6 @@ def award_notice(procurement_id: int) -> AwardNotice:
     if row.announced_on is None or row.standstill_until is None or row.standstill_counted is None:
         raise ValueError(f"procurement {procurement_id} was not announced")
     version = latest_version(row.pk)
-    award = definition_of(version).award
     return AwardNotice(
         procurement_id=row.pk,
         slug=row.slug,
@@ -101,7 +101,7 @@ def award_notice(procurement_id: int) -> AwardNotice:
         standstill_until=row.standstill_until,
         definition_version=version.number,
         definition_sha256=version.sha256,
-        capped=award is not None and award.method == "beste-tot-maximum",
+        capped=has_places(definition_of(version)),
     )
 
 

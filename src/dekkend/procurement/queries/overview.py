@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db import router
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dekkend.organisations.domain import Actor
@@ -20,9 +21,11 @@ from dekkend.procurement.models import (
     Submission,
 )
 from dekkend.procurement.policies import Action, ProcurementFacts, may
-from dekkend.procurement.queries.access import facts_of, seen, visible
+from dekkend.procurement.queries.access import facts_of, seen, sight_of, visible_to, with_buyers
 from dekkend.procurement.snapshot import definition_of, latest_version
 from dekkend.procurement.states import ProcurementStatus
+from dekkend.runtime import clock
+from dekkend.runtime.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,16 @@ def stream_of(procurement_id: int) -> str:
 
 def procurements(actor: Actor, *, region: str | None = None) -> tuple[ProcurementRow, ...]:
     """The procurements that the actor may see, newest reference date first; of one region when given."""
-    rows = _counted(visible(actor))
-    if region is not None:
-        rows = rows.filter(region__slug=region)
-    return tuple(_row(actor, found) for found in rows.order_by("-reference_date", "slug"))
+    everything, own = sight_of(actor)
+    rows = _VISIBLE(clock.today(), *sorted(own), everything=everything)
+    found = (_row(actor, _built(row)) for row in rows)
+    return tuple(row for row in found if region in (None, row.region_slug))
 
 
 def procurement(actor: Actor, slug: str) -> ProcurementView:
     """One procurement. Raises UnknownProcurement, also when the actor may not see it."""
-    found = _counted(visible(actor)).filter(slug=slug).first()
-    if found is None:
+    found = _by_slug(slug)
+    if found is None or not may(actor, Action.SEE_PROCUREMENT, facts_of(found)):
         raise UnknownProcurement(slug=slug)
     version = latest_version(found.pk)
     return ProcurementView(
@@ -141,12 +144,42 @@ def versions(actor: Actor, slug: str) -> Sequence[DefinitionVersion]:
 def _counted(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
     mine = {"procurement": OuterRef("pk")}
     return rows.annotate(
+        region_name=F("region__name"),
+        region_slug=F("region__slug"),
         lot_count=_count(ProcurementLot.objects.filter(**mine), "procurement"),
         submission_count=_count(Submission.objects.filter(**mine), "procurement"),
         bid_count=_count(
             Bid.objects.filter(submission__procurement=OuterRef("pk")), "submission__procurement"
         ),
     )
+
+
+_NAMES: Final = tuple(field.attname for field in Procurement._meta.concrete_fields)
+_MORE: Final = ("region_name", "region_slug", "lot_count", "submission_count", "bid_count", "bodies")
+_BY_SLUG: Final = Prepared(
+    lambda slug, today: _counted(with_buyers(Procurement.objects.filter(slug=slug), today)).values_list(
+        *_NAMES, *_MORE
+    )
+)
+_VISIBLE: Final = Prepared(
+    lambda today, *own, everything: (
+        _counted(visible_to(everything, own, today))
+        .order_by("-reference_date", "slug")
+        .values_list(*_NAMES, *_MORE)
+    )
+)
+
+
+def _by_slug(slug: str) -> Procurement | None:
+    """The procurement with its numbers; every page about one begins with this."""
+    return next(map(_built, _BY_SLUG(slug, clock.today())), None)
+
+
+def _built(row: Sequence[Any]) -> Procurement:
+    found = Procurement.from_db(router.db_for_read(Procurement), _NAMES, row[: len(_NAMES)])
+    for name, value in zip(_MORE, row[len(_NAMES) :], strict=True):
+        setattr(found, name, value)
+    return found
 
 
 def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
@@ -160,8 +193,8 @@ def _row(actor: Actor, found: Any) -> ProcurementRow:
         id=found.pk,
         slug=found.slug,
         title=found.title,
-        region=found.region.name,
-        region_slug=found.region.slug,
+        region=found.region_name,
+        region_slug=found.region_slug,
         status=ProcurementStatus(found.status),
         practice=found.practice,
         reference_date=found.reference_date,

@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dekkend.kernel.rules import Verdict
-from dekkend.organisations.domain import Actor
 from dekkend.procurement.definition import Definition, Law, StepKind
 from dekkend.procurement.models import DefinitionVersion
-from dekkend.procurement.queries.access import visible
 from dekkend.procurement.snapshot import definition_from
 from dekkend.procurement.timeline import TimelineEntry, TimelineStatus, timeline
 
@@ -47,19 +44,11 @@ _summaries: dict[str, PlanSummary] = {}
 """By the hash of the frozen definition, so that a summary never goes out of date."""
 
 
-def plan_summaries(actor: Actor, ids: Iterable[int]) -> Mapping[int, PlanSummary]:
-    """The plan of each of these procurements that the actor may see: one query, two when some are new."""
-    return _summaries_of(visible(actor).filter(pk__in=list(ids)).values("pk"))
-
-
 def plans_of_seen(ids: Iterable[int]) -> Mapping[int, PlanSummary]:
-    """The same for procurements of which another query said already that the actor sees them."""
-    return _summaries_of(list(ids))
-
-
-def _summaries_of(procurements: Any) -> Mapping[int, PlanSummary]:
+    """The plan of each of these procurements, of which another query said that the actor sees them: one
+    query, two when some are new."""
     latest = (
-        DefinitionVersion.objects.filter(procurement__in=procurements)
+        DefinitionVersion.objects.filter(procurement__in=list(ids))
         .order_by("procurement_id", "-number")
         .distinct("procurement_id")
     )
@@ -103,4 +92,4 @@ def _broken(entries: Iterable[TimelineEntry]) -> tuple[RedDates, ...]:
     return tuple(RedDates(verdicts[rule], tuple(titles)) for rule, titles in steps.items())
 
 
-__all__ = ["PlanSummary", "RedDates", "plan_summaries", "plans_of_seen", "summary_of"]
+__all__ = ["PlanSummary", "RedDates", "plans_of_seen", "summary_of"]

@@ -17,7 +17,7 @@ from dekkend.procurement.models import AssessorAssignment, Bid, Procurement, Sub
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.procurement.queries.submissions import scope
-from dekkend.procurement.states import BidStatus, SubmissionStatus
+from dekkend.procurement.states import BidStatus, SubmissionStatus, status_for_tenderer
 from dekkend.procurement.stored import reason_from_json, verdict_from_json
 
 
@@ -138,7 +138,7 @@ def submission(actor: Actor, slug: str, number: int) -> SubmissionView:
     Raises UnknownProcurement and UnknownSubmission, also for what the actor may not see.
     """
     found = seen(actor, slug)
-    row = scope(actor, found).filter(number=number).select_related(*_JOINED).first()
+    row = scope(actor, found.pk, facts_of(found)).filter(number=number).select_related(*_JOINED).first()
     if row is None:
         raise UnknownSubmission(number=number)
     return _view(actor, found, row)
@@ -162,7 +162,7 @@ def _view(actor: Actor, found: Procurement, row: Submission) -> SubmissionView:
         tenderer_slug=row.tenderer.slug,
         tenderer_id=row.tenderer_id,
         kvk=provider.kvk if provider else "",
-        status=SubmissionStatus(row.status),
+        status=_status(actor, row, facts, decided),
         received_at=row.received_at,
         receipt=row.receipt if whole else "",
         repair_opened_at=window.opened_at if window and whole else None,
@@ -230,6 +230,13 @@ def _bid(actor: Actor, found: Procurement, row: Submission, bid: Bid, decided: b
 
 def _only_tenderer(actor: Actor, row: Submission) -> bool:
     return actor.has(Role.PROVIDER, row.tenderer_id)
+
+
+def _status(actor: Actor, row: Submission, facts: Any, decided: bool) -> SubmissionStatus:
+    status = SubmissionStatus(row.status)
+    if not _only_tenderer(actor, row):
+        return status
+    return status_for_tenderer(status, facts.status, told=decided)
 
 
 def _shown_status(bid: Bid, decided: bool, tenderer: bool) -> BidStatus:

@@ -1,7 +1,7 @@
 """The list of submissions: filtered, sorted, in pages, limited to what the actor may see."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 from typing import Any, Final, Literal
@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.definition import RejectionKind
 from dekkend.procurement.domain import Result
-from dekkend.procurement.models import Bid, Defect, Procurement, Submission
-from dekkend.procurement.policies import Action, may
+from dekkend.procurement.models import Bid, Defect, Submission
+from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries.access import facts_of, seen
-from dekkend.procurement.states import SubmissionStatus
+from dekkend.procurement.states import SubmissionStatus, status_for_tenderer
+from dekkend.runtime.prepared import Prepared
 
 SortKey = Literal["nummer", "aanbieder", "ontvangen", "percelen", "gebreken", "status", "uitkomst"]
 
@@ -85,31 +86,67 @@ ALL: Final = SubmissionFilter()
 def submissions(actor: Actor, slug: str, wanted: SubmissionFilter = ALL) -> SubmissionPage:
     """One page of the submissions that the actor may see. Raises UnknownProcurement."""
     found = seen(actor, slug)
-    rows = _filtered(scope(actor, found), wanted)
-    total = rows.count()
+    return submissions_of(actor, found.pk, facts_of(found), wanted)
+
+
+def submissions_of(
+    actor: Actor,
+    procurement_id: int,
+    facts: ProcurementFacts,
+    wanted: SubmissionFilter = ALL,
+    *,
+    counted: int | None = None,
+) -> SubmissionPage:
+    """The same for a procurement of which another query said already that the actor sees it.
+
+    ``counted``: how many submissions there are in all, where that was read already.
+    """
+    wanted = _known_to(actor, facts, wanted)
+    whole = _is_whole(actor, facts, wanted)
+    rows = _filtered(scope(actor, procurement_id, facts), wanted)
+    total = counted if whole and counted is not None else rows.count()
     pages = max(1, ceil(total / wanted.per_page))
     page = min(max(1, wanted.page), pages)
-    first = (page - 1) * wanted.per_page
-    shown = tuple(_rows(actor, found, _sorted(rows, wanted)[first : first + wanted.per_page]))
-    return SubmissionPage(shown, total, page, pages)
+    cut = slice((page - 1) * wanted.per_page, page * wanted.per_page)
+    order = {"sort": wanted.sort, "descending": wanted.descending}
+    if whole:
+        read = _WHOLE(procurement_id, **order, first=cut.start, last=cut.stop)
+    else:
+        read = list(_listed(rows, **order)[cut])
+    return SubmissionPage(tuple(_rows(actor, facts, read)), total, page, pages)
 
 
 def all_submissions(actor: Actor, slug: str, wanted: SubmissionFilter = ALL) -> Iterator[SubmissionRow]:
     """Every row of the filter, for a download. Raises UnknownProcurement."""
     found = seen(actor, slug)
-    yield from _rows(actor, found, _sorted(_filtered(scope(actor, found), wanted), wanted))
+    facts = facts_of(found)
+    wanted = _known_to(actor, facts, wanted)
+    rows = _filtered(scope(actor, found.pk, facts), wanted)
+    yield from _rows(actor, facts, _listed(rows, sort=wanted.sort, descending=wanted.descending))
 
 
-def scope(actor: Actor, found: Procurement) -> "QuerySet[Submission]":
-    """The submissions of ``found`` that the actor may see: all, the own one, or those to be assessed."""
-    rows = Submission.objects.filter(procurement=found)
-    if may(actor, Action.SEE_SUBMISSIONS, facts_of(found)):
+def scope(actor: Actor, procurement_id: int, facts: ProcurementFacts) -> "QuerySet[Submission]":
+    """The submissions that the actor may see: all, the own one, or those to be assessed."""
+    rows = Submission.objects.filter(procurement_id=procurement_id)
+    if may(actor, Action.SEE_SUBMISSIONS, facts):
         return rows
     own = Q(tenderer_id__in=actor.organisations(Role.PROVIDER))
     if actor.account_id is not None:
-        mine = Bid.objects.filter(submission__procurement=found, assignments__assessor_id=actor.account_id)
+        mine = Bid.objects.filter(
+            submission__procurement=procurement_id, assignments__assessor_id=actor.account_id
+        )
         own |= Q(pk__in=mine.values("submission_id"))
     return rows.filter(own)
+
+
+def _known_to(actor: Actor, facts: ProcurementFacts, wanted: SubmissionFilter) -> SubmissionFilter:
+    """Leaves out what would tell by filtering or sorting what the rows themselves keep back."""
+    if not may(actor, Action.SEE_SUBMISSIONS, facts):
+        wanted = replace(wanted, status=None, sort="nummer")
+    if not may(actor, Action.SEE_DECISIONS, facts):
+        sort: SortKey = "nummer" if wanted.sort == "uitkomst" else wanted.sort
+        wanted = replace(wanted, result=None, kind=None, sort=sort)
+    return wanted
 
 
 def _filtered(rows: "QuerySet[Submission]", wanted: SubmissionFilter) -> "QuerySet[Submission]":
@@ -136,15 +173,47 @@ def _with_defects(rows: "QuerySet[Submission]", state: DefectState) -> "QuerySet
     return rows.filter(~Exists(found) if state == "geen" else Exists(found) & ~still_open)
 
 
-def _sorted(rows: "QuerySet[Submission]", wanted: SubmissionFilter) -> "QuerySet[Submission]":
-    key = F(_SORT[wanted.sort])
-    order = key.desc(nulls_last=True) if wanted.descending else key.asc(nulls_last=True)
+def _is_whole(actor: Actor, facts: ProcurementFacts, wanted: SubmissionFilter) -> bool:
+    """Whether this is the list as everybody opens it: of somebody who sees all, without a filter."""
+    order = {"sort": wanted.sort, "descending": wanted.descending}
+    plain = SubmissionFilter(page=wanted.page, per_page=wanted.per_page, **order)  # type: ignore[arg-type]
+    return wanted == plain and bool(may(actor, Action.SEE_SUBMISSIONS, facts))
+
+
+_FIELDS: Final = (
+    "pk",
+    "number",
+    "tenderer__name",
+    "tenderer__slug",
+    "tenderer__provider__kvk",
+    "received_at",
+    "status",
+    "bid_count",
+    "defect_count",
+    "open_defect_count",
+    "outcome__result",
+    "outcome__awarded",
+    "tenderer_id",
+)
+
+
+def _listed(rows: "QuerySet[Submission]", *, sort: SortKey, descending: bool) -> "QuerySet[Any, Any]":
+    key = F(_SORT[sort])
+    order = key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)
     counted = rows.annotate(
         bid_count=_count(Bid.objects.filter(submission=OuterRef("pk"))),
         defect_count=_count(Defect.objects.filter(submission=OuterRef("pk"))),
         open_defect_count=_count(Defect.objects.filter(submission=OuterRef("pk"), repaired_at__isnull=True)),
     )
-    return counted.select_related("tenderer__provider", "outcome").order_by(order, "number")
+    return counted.order_by(order, "number").values_list(*_FIELDS)
+
+
+def _whole(procurement_id: int, *, sort: SortKey, descending: bool, first: int, last: int) -> Any:
+    rows = Submission.objects.filter(procurement_id=procurement_id)
+    return _listed(rows, sort=sort, descending=descending)[first:last]
+
+
+_WHOLE: Final = Prepared(_whole)
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:
@@ -152,28 +221,30 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _rows(actor: Actor, found: Procurement, rows: "QuerySet[Submission]") -> Iterator[SubmissionRow]:
-    everything = bool(may(actor, Action.SEE_DECISIONS, facts_of(found)))
-    for row in rows:
-        outcome = getattr(row, "outcome", None)
-        facts = facts_of(found, tenderer=row.tenderer_id)
-        shown = outcome is not None and (everything or bool(may(actor, Action.SEE_LETTER, facts)))
-        yield _row(row, outcome if shown else None)
+def _rows(actor: Actor, facts: ProcurementFacts, rows: Iterable[tuple[Any, ...]]) -> Iterator[SubmissionRow]:
+    everything = bool(may(actor, Action.SEE_DECISIONS, facts))
+    for *told, result, awarded, tenderer in rows:
+        shown = everything or bool(may(actor, Action.SEE_LETTER, replace(facts, tenderer=tenderer)))
+        row = _row(told, result if shown else None, awarded if shown else None)
+        if shown or not actor.has(Role.PROVIDER, tenderer):
+            yield row
+        else:
+            yield replace(row, status=status_for_tenderer(row.status, facts.status, told=False))
 
 
-def _row(row: Any, outcome: Any) -> SubmissionRow:
-    provider = getattr(row.tenderer, "provider", None)
+def _row(told: list[Any], result: str | None, awarded: int | None) -> SubmissionRow:
+    id, number, tenderer, slug, kvk, received_at, status, bids, defects, open_defects = told
     return SubmissionRow(
-        id=row.pk,
-        number=row.number,
-        tenderer=row.tenderer.name,
-        tenderer_slug=row.tenderer.slug,
-        kvk=provider.kvk if provider else "",
-        received_at=row.received_at,
-        status=SubmissionStatus(row.status),
-        bids=row.bid_count,
-        defects=row.defect_count,
-        open_defects=row.open_defect_count,
-        result=Result(outcome.result) if outcome else None,
-        awarded=outcome.awarded if outcome else None,
+        id,
+        number,
+        tenderer,
+        slug,
+        kvk or "",
+        received_at,
+        SubmissionStatus(status),
+        bids,
+        defects,
+        open_defects,
+        Result(result) if result else None,
+        awarded,
     )

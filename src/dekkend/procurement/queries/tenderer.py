@@ -14,7 +14,7 @@ from dekkend.procurement.drafting import Draft, from_json
 from dekkend.procurement.models import Submission, SubmissionDraft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import own_facts, seen, visible
-from dekkend.procurement.states import ProcurementStatus, SubmissionStatus
+from dekkend.procurement.states import ProcurementStatus, SubmissionStatus, status_for_tenderer
 from dekkend.runtime import clock
 
 
@@ -153,7 +153,9 @@ def _own(actor: Actor, row: Any) -> OwnSubmission:
         tenderer=row.tenderer.name,
         tenderer_id=row.tenderer_id,
         number=row.number,
-        status=SubmissionStatus(row.status),
+        status=status_for_tenderer(
+            SubmissionStatus(row.status), ProcurementStatus(row.procurement.status), told=letter
+        ),
         received_at=row.received_at,
         receipt=row.receipt,
         lots=row.lots,

@@ -16,6 +16,7 @@ from dekkend.procurement.definition import Criterion, Definition
 from dekkend.procurement.domain import Given, Sheet, criteria_of
 from dekkend.procurement.errors import (
     MotivationMissing,
+    NotAnAssessor,
     NothingToAssess,
     NotYourBid,
     OtherAssessorLocked,
@@ -130,7 +131,8 @@ def reassign(
 ) -> None:
     """Another assessor takes a seat whose scores are not locked; scores given on it are dropped, and logged.
 
-    Raises NotAllowed, NotYourBid when there is no such seat, ScoresLocked.
+    What was typed and did not count yet goes too: nobody reads another's judgement. Raises NotAllowed,
+    NotYourBid when there is no such seat, NotAnAssessor, ScoresLocked.
     """
     case = open_case(actor, procurement_id)
     _locked_bids([bid_id])
@@ -139,11 +141,14 @@ def reassign(
     if found is None:
         raise NotYourBid()
     _refuse_locked(found)
+    if assessor_id not in _assessors_of(case) or _judges(assessor_id, bid_id):
+        raise NotAnAssessor()
     dropped = [
         {"criterion": score.criterion, "score": score.score, "motivation": score.motivation}
         for score in found.scores.all()
     ]
     found.scores.all().delete()
+    found.drafts.all().delete()
     data = {"seat": seat, "from": found.assessor_id, "to": assessor_id, "reason": reason, "dropped": dropped}
     AssessorAssignment.objects.filter(pk=found.pk).update(assessor_id=assessor_id)
     audit.record(case.stream, actor, "assessor.reassign", f"bid:{bid_id}", data)
@@ -168,6 +173,10 @@ def _assessors_of(case: Case) -> list[int]:
     for organisation in sorted(facts_of(case.row).buyers):
         found |= dict.fromkeys(account_ids_with(Role.ASSESSOR, organisation))
     return list(found)
+
+
+def _judges(assessor_id: int, bid_id: int) -> bool:
+    return AssessorAssignment.objects.filter(bid_id=bid_id, assessor_id=assessor_id).exists()
 
 
 def _bids_in(case: Case, *statuses: BidStatus) -> Sequence[Bid]:

@@ -62,7 +62,8 @@ def announce(actor: Actor, procurement_id: int) -> None:
     case.may_move("announce")
     today = clock.today()
     award = case.definition.award
-    end = STANDARD.term_end(today, (award.standstill_days if award else None) or STANDSTILL_DAYS)
+    days = max((award.standstill_days if award else None) or STANDSTILL_DAYS, STANDSTILL_DAYS)
+    end = STANDARD.term_end(today, days)
     case.set(announced_on=today, standstill_counted=end.counted, standstill_until=end.last_day)
     case.move("announce", {"announced_on": today, "counted": end.counted, "last_day": end.last_day})
     emit(ProvisionalAwardAnnounced(case.row.pk))

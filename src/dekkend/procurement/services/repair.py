@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from dekkend.procurement.errors import (
     NoRepairOpen,
     NotADefect,
     RepairAlreadyOpened,
+    RepairNotOffered,
     RepairStillRuns,
     RepairTermOver,
     UnknownSubmission,
@@ -90,15 +92,16 @@ def open_repair_windows(actor: Actor, procurement_id: int) -> int:
 def record_repair(actor: Actor, procurement_id: int, number: int, items: Sequence[Item]) -> int:
     """A tenderer supplies what was missing; how many defects are still open.
 
-    Only what is on the list of defects can be supplied. Raises UnknownSubmission, NotAllowed, NoRepairOpen,
-    RepairTermOver, NotADefect; then nothing is stored.
+    Only what is on the list of defects can be supplied. The moment is that of arrival, before any waiting.
+    Raises UnknownSubmission, NotAllowed, NoRepairOpen, RepairTermOver, NotADefect; then nothing is stored.
     """
+    received = clock.now()
     case = lock(actor, procurement_id)
     row = Submission.objects.filter(procurement=case.row, number=number).first()
     if row is None:
         raise UnknownSubmission(number=number)
     ensure(actor, Action.REPAIR, own_facts(case.row, row.tenderer_id))
-    _refuse_closed(row)
+    _refuse_closed(row, received)
     open_now = _open_by_place(row)
     for item in items:
         _repair(row, open_now, item)
@@ -112,13 +115,14 @@ def close_repair(actor: Actor, procurement_id: int) -> int:
     """Closes the repair windows; how many submissions or bids are set aside because something still misses.
 
     A defect of the submission sets the whole submission aside, a defect of one bid that bid only.
-    Raises NotAllowed, TransitionNotAllowed, RepairStillRuns.
+    Raises NotAllowed, TransitionNotAllowed, RepairNotOffered, RepairStillRuns.
     """
     case = open_case(actor, procurement_id)
     case.may_move("start_exclusion")
     waiting = [SubmissionStatus.DEFECTIVE, SubmissionStatus.IN_REPAIR]
     rows = list(Submission.objects.filter(procurement=case.row, status__in=waiting))
     open_defects = list(Defect.objects.filter(submission__in=rows, repaired_at__isnull=True))
+    _refuse_not_offered(case, open_defects)
     _refuse_running(case, open_defects)
     RepairWindow.objects.filter(submission__in=rows, closed_at__isnull=True).update(closed_at=clock.now())
     return _settle(case, rows, open_defects)
@@ -138,6 +142,13 @@ def _settle(case: Case, rows: Sequence[Submission], open_defects: Sequence[Defec
     return len(aside)
 
 
+def _refuse_not_offered(case: Case, open_defects: Sequence[Defect]) -> None:
+    """Nobody is set aside for a formal defect without the one chance that the definition gives (EL-10)."""
+    offers = case.definition.repair is not None and case.definition.repair.days is not None
+    if offers and open_defects and case.row.status == ProcurementStatus.COMPLETENESS:
+        raise RepairNotOffered(open=len({defect.submission_id for defect in open_defects}))
+
+
 def _refuse_running(case: Case, open_defects: Sequence[Defect]) -> None:
     last_day = case.row.repair_until
     repairing = case.row.status == ProcurementStatus.REPAIR
@@ -146,11 +157,11 @@ def _refuse_running(case: Case, open_defects: Sequence[Defect]) -> None:
         raise RepairStillRuns(last_day=last_day, open=open_count)
 
 
-def _refuse_closed(row: Submission) -> None:
+def _refuse_closed(row: Submission, received: datetime) -> None:
     window = RepairWindow.objects.filter(submission=row).first()
     if window is None or window.closed_at is not None:
         raise NoRepairOpen()
-    if day_of(clock.now()) > window.last_day:
+    if day_of(received) > window.last_day:
         raise RepairTermOver(last_day=window.last_day)
 
 

@@ -72,7 +72,9 @@ def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
     case.may_move("publish")
     now = clock.now()
     if closes_at <= now:
-        raise DeadlineNotAhead(closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now)
+        raise DeadlineNotAhead(
+            closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now.astimezone(clock.AMSTERDAM)
+        )
     missing = missing_to_publish(case.definition)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))

@@ -6,7 +6,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from dekkend.runtime import clock
 
@@ -28,6 +30,19 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_example and not settings.DEMO:
             user.is_active = False  # for this login only; nothing is stored
         return super().pre_login(request, user, **kwargs)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Who never had a password did not ask for a new one: that person is invited."""
+        if user.has_usable_password():
+            return super().send_password_reset_mail(user, email, context)
+        words = _(
+            "Er is een account voor u gemaakt in Dekkend, voor de inkoop van zorg en ondersteuning. "
+            "Kies een wachtwoord om in te loggen met %(email)s:\n\n%(link)s\n\n"
+            "Werkt de link niet meer? Kies op de inlogpagina voor “Wachtwoord vergeten”. "
+            "Kent u Dekkend niet? Dan hoeft u niets te doen."
+        ) % {"email": email, "link": context["password_reset_url"]}
+        send_mail(_("Uw account voor Dekkend"), words, self.get_from_email(), [email])
+        return None
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no username: people log in with their e-mail address."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor
@@ -13,6 +12,7 @@ from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import ProcurementView
 from dekkend.runtime import clock
 from dekkend.web.badges import Words
+from dekkend.web.jinja import url
 from dekkend.web.pages import actor_of
 from dekkend.web.statuses import procurement_badge
 from dekkend.web.views.procurement.next_step import next_step_for
@@ -35,7 +35,7 @@ class Frame:
 
     def href(self, name: str, **places: Any) -> str:
         """The address of a page of this procurement."""
-        return reverse(name, kwargs={"slug": self.slug, **places})
+        return url(name, slug=self.slug, **places)
 
     def context(self, tab: str, **more: Any) -> dict[str, Any]:
         """What the frame's template needs, with what the page adds; ``tab`` is the URL name of the tab."""

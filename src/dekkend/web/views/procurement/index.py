@@ -12,7 +12,7 @@ from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement import queries
 from dekkend.procurement.definition import Law
 from dekkend.procurement.queries import ProcurementRow
-from dekkend.procurement.queries.plans import PlanSummary, plan_summaries
+from dekkend.procurement.queries.plans import PlanSummary, plans_of_seen
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
 from dekkend.web import formats
@@ -103,7 +103,7 @@ def _law_choices() -> tuple[Choice, ...]:
 def lines_for(actor: Actor) -> list[Line]:
     """Every procurement that the actor may see, in the order of the query: newest first."""
     rows = queries.procurements(actor)
-    plans = plan_summaries(actor, [row.id for row in rows])
+    plans = plans_of_seen([row.id for row in rows])
     today = clock.today()
     return [Line(row, plans[row.id], _next(row, plans[row.id], today)) for row in rows]
 

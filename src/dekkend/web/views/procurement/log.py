@@ -1,15 +1,18 @@
 """The log of a procurement: who did what when, whether its chain holds, and an export that proves it."""
 
 import tempfile
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import stream_of
+from dekkend.procurement.queries.subjects import Subject, subjects
 from dekkend.procurement.states import BID, PROCUREMENT, SUBMISSION
 from dekkend.runtime import audit, audit_reading
 from dekkend.web import formats
@@ -51,8 +54,23 @@ def act(name: str) -> Words:
     return f"{formats.text(found.title(action))} ({formats.text(SUBJECTS[machine])})"
 
 
-def log_table(stream: str) -> Table[Any]:
+def about(row: Any, known: Mapping[str, Subject]) -> Words:
+    """What an entry is about, as people call it."""
+    found = known.get(row.subject)
+    if found is None:
+        return SUBJECTS.get(row.subject.partition(":")[0], row.subject)
+    words = gettext("inschrijving %(number)s") % {"number": found.submission}
+    return words + gettext(", perceel %(lot)s") % {"lot": found.lot} if found.lot else words
+
+
+def log_table(frame: Frame) -> Table[Any]:
     """The entries, with filters on what occurs in them."""
+    stream, known = stream_of(frame.view.row.id), subjects(frame.actor, frame.slug)
+
+    def href(row: Any) -> str:
+        found = known.get(row.subject)
+        return frame.href("submission", number=found.submission) if found else ""
+
     return Table(
         name="logboek",
         caption=_("Logboek"),
@@ -63,7 +81,7 @@ def log_table(stream: str) -> Table[Any]:
             Column(
                 "wat", _("Wat"), lambda row: act(row.action), order=("action", "sequence"), row_header=True
             ),
-            Column("waarover", _("Waarover"), lambda row: row.subject),
+            Column("waarover", _("Waarover"), lambda row: about(row, known), href=href),
             Column("gegevens", _("Gegevens"), lambda row: _data(row.data), sortable=False),
             Column("hash", _("Hash"), lambda row: row.hash[:12], sortable=False),
         ),
@@ -116,7 +134,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponseBase:
         integrity=audit_reading.check(stream) if checks else None,
     )
     rows = audit_reading.entries(stream)
-    return listing(request, log_table(stream), rows, "procurement/log.html.jinja", context)
+    return listing(request, log_table(frame), rows, "procurement/log.html.jinja", context)
 
 
 @require_safe

@@ -177,7 +177,7 @@ PRODUCTS: Table[Product] = Table(
     caption=_("Producten"),
     columns=(
         Column("product", _("Product"), lambda product: product.name, row_header=True),
-        Column("wet", _("Wet"), lambda product: LAWS[product.law]),
+        Column("wet", _("Wet"), lambda product: LAWS[product.law], nowrap=True),
         Column("code", _("Productcategorie"), lambda product: product.category),
         Column("eenheid", _("Eenheid"), lambda product: product.unit),
         Column(

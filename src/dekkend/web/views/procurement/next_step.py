@@ -23,6 +23,11 @@ class NextStep:
     link: Words = ""
     due: date | datetime | None = None
 
+    @property
+    def is_moment(self) -> bool:
+        """Whether it ends at an hour, as submitting does, and not at the end of a day."""
+        return isinstance(self.due, datetime)
+
 
 def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
     """What this person does next here, or waits for."""
@@ -32,7 +37,7 @@ def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
     if status is P.ASSESSMENT and actor.has_any(Role.ASSESSOR, organisation_ids=view.facts.buyers):
         return NextStep(
             _("Beoordeel de inschrijvingen die aan u zijn toegewezen."),
-            f"/inkoop/{view.row.slug}/beoordelen/",
+            reverse("my_assessments", query={"inkoop": view.row.slug}),
             _("Beoordelen"),
         )
     if actor.has_any(Role.PROVIDER):
@@ -78,7 +83,7 @@ def _for_provider(view: ProcurementView) -> NextStep:
     if row.status is P.PUBLISHED and row.closes_at and clock.now() <= row.closes_at:
         return NextStep(
             _("U kunt inschrijven."),
-            f"/inkoop/{row.slug}/inschrijven/",
+            reverse("submit", kwargs={"slug": row.slug}),
             _("Inschrijven"),
             due=row.closes_at,
         )

@@ -45,7 +45,9 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         what=list(what(definition)),
         buttons=buttons_for(frame),
         simulates=simulates(frame),
-        timeline_=charts.timeline("tijdlijn", _("Planning"), moments_of(frame.view), today=clock.today()),
+        timeline_=charts.timeline(
+            "tijdlijn", _("Planning"), moments_of(frame.view), today=clock.today(), left=285
+        ),
         red=[(verdict, badge_of(verdict)) for verdict in broken_verdicts(definition)],
         latest=[each for each in timeline(definition) if each.latest_possible],
         ran=list(dates_of(frame.view)),
@@ -122,7 +124,7 @@ def moments_of(view: ProcurementView) -> list[Moment]:
     """The planned steps; what this procedure really did stands on its real day, a red date stays red."""
     real = _done(view)
     moments = []
-    for step in timeline(view.definition):
+    for step in timeline(view.definition, today=clock.today()):
         day, moment = real.get(step.kind), moment_of(step)
         if day is not None and step.status is not TimelineStatus.RED:
             moment = replace(moment, first=day, last=day, badge=BADGES[TimelineStatus.DONE])
@@ -174,7 +176,8 @@ def ladder_chart(definition: Definition) -> charts.Timeline | None:
         )
         for number, rung in enumerate(rungs)
     ]
-    return charts.timeline("looptijd", _("Looptijd met verlengingen"), moments, today=clock.today())
+    title = _("Looptijd met verlengingen")
+    return charts.timeline("looptijd", title, moments, today=clock.today(), width=560, left=130)
 
 
 @dataclass(frozen=True, slots=True)

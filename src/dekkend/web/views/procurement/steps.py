@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from dekkend.kernel.errors import Refusal
-from dekkend.organisations.domain import Permission
+from dekkend.kernel.states import TransitionNotAllowed
+from dekkend.kernel.text import msg
+from dekkend.organisations.domain import Permission, refuse
 from dekkend.procurement.definition import Definition, StepKind
 from dekkend.procurement.planning import span_of
 from dekkend.procurement.policies import Action, may
@@ -181,7 +183,6 @@ def _ask(
     request: HttpRequest, frame: Frame, action: str, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     row = frame.view.row
-    possible = {found.action: found.permission for found in buttons_for(frame)}
     context = frame.context(
         "procurement",
         page_title=PROCUREMENT.title(action),
@@ -189,11 +190,23 @@ def _ask(
         form=form,
         action=action,
         consequences=CONSEQUENCES[action],
-        permission=possible.get(action),
+        permission=_permission(frame, action),
         since=row.status.value,
         background=_as_job(frame, action),
     )
     return page(request, "procurement/step.html.jinja", context, status=status)
+
+
+def _permission(frame: Frame, action: str) -> Permission:
+    """Whether the step can be taken now; for a step out of turn what the state machine says."""
+    found = {button.action: button.permission for button in buttons_for(frame)}.get(action)
+    if found is not None:
+        return found
+    try:
+        PROCUREMENT.next(frame.view.row.status, action)
+    except TransitionNotAllowed as refused:
+        return refuse(refused.message)
+    return refuse(msg("Deze inkoop slaat deze stap over."))
 
 
 def _initial(definition: Definition) -> dict[str, Any]:

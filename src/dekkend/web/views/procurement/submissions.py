@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast, get_args
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +14,7 @@ from dekkend.procurement.domain import REJECTION_NAMES, REQUIREMENT_NAMES, RESUL
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import SubmissionFilter, SubmissionRow, SubmissionView
 from dekkend.procurement.queries.submission import BidView, CheckView
-from dekkend.procurement.queries.submissions import DefectState, SortKey
+from dekkend.procurement.queries.submissions import DefectState, SortKey, submissions_of
 from dekkend.procurement.states import SUBMISSION, SubmissionStatus
 from dekkend.web.badges import Badge, Tone, Words, badge_of
 from dekkend.web.exports import EXPORTS
@@ -29,14 +28,14 @@ SORTS: Final = frozenset(get_args(SortKey))
 
 def table_for(frame: Frame) -> Table[SubmissionRow]:
     """The list of one procurement; columns and filters that its stage does not know yet stay away."""
-    slug, decided = frame.slug, frame.may(Action.SEE_DECISIONS)
+    decided = frame.may(Action.SEE_DECISIONS)
     columns: list[Column[SubmissionRow]] = [
         Column("nummer", _("Nummer"), lambda row: row.number, order=("number",), numeric=True),
         Column(
             "aanbieder",
             _("Inschrijver"),
             lambda row: row.tenderer,
-            href=lambda row: reverse("submission", kwargs={"slug": slug, "number": row.number}),
+            href=lambda row: frame.href("submission", number=row.number),
             order=("tenderer",),
             row_header=True,
         ),
@@ -125,7 +124,8 @@ def submissions(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = wanted(table, table.chosen(request.GET))
     if make := EXPORTS.get(request.GET.get(table.named(EXPORT), "")):
         return make(table, list(queries.all_submissions(frame.actor, slug, asked)))
-    found = queries.submissions(frame.actor, slug, asked)
+    row = frame.view.row
+    found = submissions_of(frame.actor, row.id, frame.view.facts, asked, counted=row.submissions)
     context = frame.context(
         "submissions",
         page_title=_("Inschrijvingen"),

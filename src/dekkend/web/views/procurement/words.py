@@ -68,13 +68,13 @@ LAWS: Final[MappingProxyType[Law, Words]] = MappingProxyType({Law.WMO: _("Wmo"),
 
 FORMS: Final[MappingProxyType[ProcedureForm, Words]] = MappingProxyType(
     {
-        ProcedureForm.EMVI_1: _("Aanbesteding in één stap (EMVI 1)"),
-        ProcedureForm.EMVI_2: _("Aanbesteding in twee stappen, met selectie (EMVI 2)"),
-        ProcedureForm.EMVI_3: _("Aanbesteding in drie stappen, met dialoog (EMVI 3)"),
-        ProcedureForm.ZEMVI_1: _("Sociale dienst, in één stap zonder gunningscriteria (ZEMVI 1)"),
-        ProcedureForm.ZEMVI_2: _("Sociale dienst, in één stap met gunningscriteria (ZEMVI 2)"),
-        ProcedureForm.ZEMVI_3: _("Sociale dienst, in twee stappen (ZEMVI 3)"),
-        ProcedureForm.ZEMVI_4: _("Sociale dienst, in drie stappen met dialoog (ZEMVI 4)"),
+        ProcedureForm.EMVI_1: _("SAS met EMVI, openbaar (EMVI 1)"),
+        ProcedureForm.EMVI_2: _("SAS met EMVI, eerst selectie (EMVI 2)"),
+        ProcedureForm.EMVI_3: _("SAS met EMVI, na selectie en dialoog (EMVI 3)"),
+        ProcedureForm.ZEMVI_1: _("SAS zonder EMVI, alle geschikte aanbieders (ZEMVI 1)"),
+        ProcedureForm.ZEMVI_2: _("SAS zonder EMVI, geselecteerde aanbieders (ZEMVI 2)"),
+        ProcedureForm.ZEMVI_3: _("SAS zonder EMVI, met dialoog (ZEMVI 3)"),
+        ProcedureForm.ZEMVI_4: _("SAS zonder EMVI, met ontwerpfase (ZEMVI 4)"),
         ProcedureForm.ADMISSION: _("Toelating: iedereen die voldoet (open house)"),
         ProcedureForm.SUPPLEMENTARY: _("Aanvullende procedure"),
     }

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
@@ -12,15 +13,17 @@ from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_
 from pydantic import TypeAdapter, ValidationError
 
 from dekkend.kernel.errors import Refusal
+from dekkend.kernel.problems import Complaint, FormatRule, dotted
 from dekkend.kernel.text import Message, msg
-from dekkend.procurement.problems import Complaint, FormatRule, dotted
-from dekkend.procurement.toml_lines import Path
+from dekkend.kernel.toml_lines import Path
+from dekkend.kernel.toml_reading import Figure
 
 Shape = TypeVar("Shape")
 Error = Mapping[str, Any]
 
 _QUOTED = re.compile(r"'([^']*)'|(\d+)")
 _LOOKS_LIKE_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _LONGEST_SHOWN = 60
 
 _KINDS: Mapping[str, Message] = {
@@ -38,12 +41,15 @@ _KINDS: Mapping[str, Message] = {
     "date_from_datetime_parsing": msg("een datum zonder aanhalingstekens, zoals 2025-06-20"),
     "date_from_datetime_inexact": msg("een datum zonder tijd, zoals 2025-06-20"),
 }
+_A_NUMBER = msg("Schrijf een getal zonder aanhalingstekens en met een punt, zoals 25.5.")
+_REMEDIES: Mapping[str, Message] = {"decimal_type": _A_NUMBER, "decimal_parsing": _A_NUMBER}
 _SPELLINGS: Mapping[str, Message] = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": msg(
         "Gebruik kleine letters, cijfers en losse streepjes, zoals begeleiding-groep."
     ),
     r"^[0-9]{4}$": msg('Schrijf de CBS-code met vier cijfers tussen aanhalingstekens, zoals "0268".'),
     r"^[0-9]{2}$": msg('Schrijf de productcategorie met twee cijfers tussen aanhalingstekens, zoals "07".'),
+    r"^[0-9A-Z]{5}$": msg('Schrijf de productcode met vijf cijfers of hoofdletters, zoals "02A05".'),
     r"^[A-Z][A-Z0-9]{0,7}$": msg("Gebruik hoofdletters en cijfers, beginnend met een letter, zoals S0."),
 }
 
@@ -76,6 +82,21 @@ def shape_at(shape: Any, path: Path) -> Any:
     for part in path:
         shape = _item(shape) if isinstance(part, int) else fields_of(_bare(shape)).get(part)
     return _bare(shape)
+
+
+def quoted_numbers(shape: Any, data: Any, at: Path = ()) -> Iterator[Complaint]:
+    """Texts in the place of a decimal that would pass for one: "200" between quotation marks."""
+    kind = _bare(shape)
+    if kind is Decimal and isinstance(data, str) and not isinstance(data, Figure) and _NUMBER.fullmatch(data):
+        yield _wrong_type(at, "decimal_parsing", {"input": f'"{data}"'})
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from quoted_numbers(_item(shape), item, (*at, index))
+    elif isinstance(data, dict):
+        kinds = fields_of(kind)
+        values = get_args(kind)[1] if get_origin(kind) is dict else None
+        for key, value in data.items():
+            yield from quoted_numbers(kinds.get(key, values), value, (*at, key))
 
 
 @cache
@@ -151,7 +172,7 @@ def _unknown_key(shape: Any, loc: Path, meant: str | None, at: Path) -> Complain
     message = (
         msg("“{key}” is geen sleutel van {table}", key=loc[-1], table=dotted(table))
         if table
-        else msg("“{key}” is geen sleutel van een definitie", key=loc[-1])
+        else msg("“{key}” is geen sleutel van dit bestand", key=loc[-1])
     )
     return Complaint((*at, *loc), FormatRule.UNKNOWN_KEY, message, remedy)
 
@@ -198,7 +219,7 @@ def _wrong_type(path: Path, kind: str, error: Error) -> Complaint:
         )
         if not isinstance(error["input"], dict | list)
         else msg("Bij “{key}” hoort {wanted}", key=_named(path), wanted=wanted),
-        msg("Schrijf {wanted}.", wanted=wanted),
+        _REMEDIES.get(kind) or msg("Schrijf {wanted}.", wanted=wanted),
     )
 
 
@@ -229,6 +250,8 @@ def _out_of_range(path: Path, error: Error) -> Complaint:
         if "ge" in limits
         else msg("Kies een getal van {limit} of minder.", limit=limits["le"])
         if "le" in limits
+        else msg("Kies een getal groter dan {limit}.", limit=limits["gt"])
+        if "gt" in limits
         else msg("Kies een kleiner getal met minder cijfers achter de komma.")
     )
     return Complaint(
@@ -274,6 +297,7 @@ _WORDINGS: Mapping[str, Callable[[Path, Error], Complaint]] = {
     "literal_error": _unknown_word,
     "string_pattern_mismatch": _wrong_spelling,
     "string_too_long": _wrong_spelling,
+    "greater_than": _out_of_range,
     "greater_than_equal": _out_of_range,
     "less_than_equal": _out_of_range,
     "decimal_max_digits": _out_of_range,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dekkend.procurement.toml_lines import line_map, nearest_line
+from dekkend.kernel.toml_lines import line_map, nearest_line
 
 DEFINITIONS = sorted((Path(__file__).parents[2] / "definitions").rglob("*.toml"))
 

@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
+from dekkend.kernel.problems import FormatRule, Problem, dotted
 from dekkend.kernel.text import Message, msg
-from dekkend.procurement.problems import FormatRule, Problem, dotted
-from dekkend.procurement.toml_lines import Path, line_map
+from dekkend.kernel.toml_lines import Path, line_map
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _DATE = re.compile(r"(?<![\w\"'-])\d{4}-\d{2}-\d{2}(?![\w-])")
@@ -59,6 +59,12 @@ _EXPLANATIONS: tuple[tuple[str, Message, Message], ...] = (
 )
 
 
+class Figure(str):
+    """A decimal in the spelling of the file; so a number between quotation marks can be told from it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The data of a file (None when its syntax is broken), the lines, and the problems so far.
@@ -97,7 +103,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, date | datetime | time):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return Figure(value) if isinstance(value, Decimal) else value
 
 
 def _place(error: Exception) -> tuple[int | None, int | None]:
@@ -191,5 +197,5 @@ def _unreadable(file: str) -> Problem:
         "",
         FormatRule.SYNTAX,
         msg("Dit bestand is niet te lezen: een getal is te groot of tabellen zitten te diep in elkaar"),
-        msg("Kijk na of dit een definitiebestand is."),
+        msg("Kijk na of dit een bestand van dit formaat is."),
     )

@@ -1,0 +1,117 @@
+"""What a measurement found: on which machine, when, how busy, as a table in ``docs/benchmarks.md``."""
+
+import os
+import platform
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from dekkend.cli.home import ROOT
+from dekkend.runtime import clock
+
+REPORT: Final = ROOT / "docs" / "benchmarks.md"
+GIB: Final = 1024**3
+
+
+def machine() -> dict[str, Any]:
+    """The circumstances of a measurement; ``load`` is the average of the minute before it."""
+    return {
+        "date": clock.today().isoformat(),
+        "processors": os.cpu_count(),
+        "processor": _processor(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB),
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def _processor() -> str:
+    facts = Path("/proc/cpuinfo")
+    lines = facts.read_text(encoding="utf-8").splitlines() if facts.exists() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
+
+
+def text_of(name: str, found: Mapping[str, Any]) -> str:
+    """The figures of a measurement in Markdown."""
+    where = found["machine"]
+    circumstances = (
+        f"{where['date']}: {where['processors']} processors ({where['processor']}), "
+        f"{where['memory_gib']} GiB, Python {where['python']}, load before {where['load']}."
+    )
+    return "\n".join([circumstances, "", *_TABLES[name](found)])
+
+
+def write(name: str, found: Mapping[str, Any], file: Path = REPORT) -> None:
+    """Puts the figures between the marks of this measurement. Raises ValueError without these marks."""
+    begin, end = f"<!-- {name}: made by ./dekkend benchmark -->", f"<!-- /{name} -->"
+    known = file.read_text(encoding="utf-8")
+    made, count = re.subn(
+        f"{re.escape(begin)}.*?{re.escape(end)}",
+        lambda _: f"{begin}\n{text_of(name, found)}\n{end}",
+        known,
+        flags=re.DOTALL,
+    )
+    if count != 1:
+        raise ValueError(f"{file} has {count} places for {name}")
+    file.write_text(made, encoding="utf-8")
+
+
+def _start(found: Mapping[str, Any]) -> list[str]:
+    later = " / ".join(f"{seconds:.1f}" for seconds in found["later_seconds"])
+    return [
+        "| | seconds |",
+        "|---|---|",
+        f"| first start, from a fresh copy to the address | {found['first_seconds']:.1f} |",
+        f"| next starts | {later} |",
+    ]
+
+
+def _web_list(found: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "| page | clients | p50 (ms) | p95 (ms) | slowest (ms) | answers a second |",
+        "|---|---|---|---|---|---|",
+    ]
+    for page, measured in found["pages"].items():
+        for clients, each in measured.items():
+            lines.append(
+                f"| {page} | {clients} | {each['p50']:.1f} | {each['p95']:.1f} "
+                f"| {each['slowest']:.0f} | {each['per_second']:.0f} |"
+            )
+    return lines
+
+
+def _procurement_size(found: Mapping[str, Any]) -> list[str]:
+    stages = [f"| {stage} | {seconds:.1f} |" for stage, seconds in found["stages"].items()]
+    return [
+        f"{found['lots']} lots, {found['bidders']} bidders, {found['bids']} bids: {found['seconds']:.1f} s "
+        f"in all, at most {found['peak_mib']} MiB in the process (the database is another process).",
+        "",
+        "| stage | seconds |",
+        "|---|---|",
+        *stages,
+    ]
+
+
+def _tariffs(found: Mapping[str, Any]) -> list[str]:
+    counted = [f"{found[what]} {what}" for what in ("products", "municipalities", "providers", "scenarios")]
+    return [
+        f"{', '.join(counted)}; {found['deliveries']:,} deliveries.",
+        "",
+        "| what | figure |",
+        "|---|---|",
+        f"| all prices, every line of each | {found['pricing_seconds']} s |",
+        f"| stress test, all scenarios | {found['stress_seconds']} s |",
+        f"| memory at its largest (before the test) | {found['peak_memory_mib']} MiB "
+        f"({found['memory_before_mib']} MiB) |",
+        f"| one what-if, p50 / p95 | {found['what_if_p50_ms']} / {found['what_if_p95_ms']} ms |",
+    ]
+
+
+_TABLES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str]]]] = {
+    "start": _start,
+    "web_list": _web_list,
+    "procurement_size": _procurement_size,
+    "tariffs": _tariffs,
+}

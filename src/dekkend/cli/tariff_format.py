@@ -1,0 +1,40 @@
+"""The documentation of tariff files: by hand above the mark, keys and rules from the code below it."""
+
+from dekkend.catalogue.index_model import IndexFile
+from dekkend.catalogue.price_model import PriceModel
+from dekkend.catalogue.products import ProductFile
+from dekkend.catalogue.stress_model import StressFile
+from dekkend.catalogue.tariff_problems import TariffFileRule
+from dekkend.cli.definition import GENERATED_BELOW
+from dekkend.cli.home import ROOT
+from dekkend.procurement.definition_schema import shapes, tables_below
+
+SHAPES = (
+    ("Price model", PriceModel),
+    ("Indexation", IndexFile),
+    ("Stress test", StressFile),
+    ("Products", ProductFile),
+)
+
+
+def format_page() -> str:
+    """The text of docs/tariffs.md."""
+    page = (ROOT / "docs" / "tariffs.md").read_text(encoding="utf-8")
+    return f"{page.partition(GENERATED_BELOW)[0]}{GENERATED_BELOW}\n\n{vocabulary()}"
+
+
+def vocabulary() -> str:
+    """The keys of each kind of file (a table that two share stands once), and the rules of these files."""
+    parts, seen = list[str](), set[str]()
+    for title, shape in SHAPES:
+        parts += [f"## Keys: {title.lower()}", ""]
+        named = zip(shapes(shape), tables_below(shape), strict=True)
+        parts += [table for found, table in named if found.__name__ not in seen]
+        seen |= {found.__name__ for found in shapes(shape)}
+    rows = [f"| {rule.value} | {_words(rule)} | {rule.label} |" for rule in TariffFileRule]
+    head = ["## Rules of these files", "", "| Rule | About | Holds when (Dutch) |", "|---|---|---|"]
+    return "\n".join([*parts, *head, *rows, ""])
+
+
+def _words(rule: TariffFileRule) -> str:
+    return rule.name.lower().replace("_", " ")

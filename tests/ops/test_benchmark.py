@@ -1,0 +1,60 @@
+"""The report of measurements: which there are, and where their figures stand."""
+
+from pathlib import Path
+
+import pytest
+
+from dekkend.cli.benchmark import benchmark
+from dekkend.cli.benchmark_report import REPORT, machine, text_of, write
+
+FOUND = {
+    "start": {"first_seconds": 41.2, "later_seconds": [3.1, 3.0]},
+    "web_list": {
+        "pages": {"a list": {"1": {"p50": 2.44, "p95": 4.91, "slowest": 30.2, "per_second": 399.6}}},
+    },
+    "procurement_size": {
+        "lots": 800,
+        "bidders": 300,
+        "bids": 20_000,
+        "seconds": 55.5,
+        "peak_mib": 330,
+        "stages": {"score": 30.0},
+    },
+    "tariffs": {
+        "products": 40,
+        "municipalities": 10,
+        "providers": 300,
+        "deliveries": 120_000,
+        "scenarios": 20,
+        "pricing_seconds": 0.02,
+        "stress_seconds": 0.7,
+        "memory_before_mib": 79,
+        "peak_memory_mib": 90,
+        "what_if_p50_ms": 0.4,
+        "what_if_p95_ms": 0.8,
+    },
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_every_measurement_writes_its_figures_between_its_marks(name: str, tmp_path: Path):
+    report = tmp_path / "benchmarks.md"
+    report.write_text(REPORT.read_text(encoding="utf-8"), encoding="utf-8")
+    found = {"machine": machine(), **FOUND[name]}
+    write(name, found, report)
+    write(name, found, report)
+    text = report.read_text(encoding="utf-8")
+    assert text.count(text_of(name, found)) == 1
+    assert f"`./dekkend benchmark {name}`" in text
+
+
+def test_a_report_without_the_marks_is_left_as_it_is(tmp_path: Path):
+    report = tmp_path / "other.md"
+    report.write_text("# Iets anders\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="0 places for start"):
+        write("start", {"machine": machine(), **FOUND["start"]}, report)
+    assert report.read_text(encoding="utf-8") == "# Iets anders\n"
+
+
+def test_the_report_names_every_measurement():
+    assert set(benchmark.commands) == set(FOUND)
