@@ -68,7 +68,7 @@ def answer(file: Path, identification: str | None, dated: datetime | None) -> No
     made = answer_to(read, report.problems, Sending(identification or _identification(file), day))
     count = len(report.problems)
     output.say(
-        msg("{answer} op {message}: {count} problemen.", answer=made.name, message=read.name, count=count)
+        msg("{answer} op {message}; problemen: {count}", answer=made.name, message=read.name, count=count)
     )
     sys.stdout.buffer.write(write(made))
 
@@ -128,7 +128,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 def _tell(file: Path, report: Report) -> None:
     language = output.language()
     name = report.name or "?"
-    verdict = msg("in orde") if report.valid else msg("{count} problemen", count=len(report.problems))
+    verdict = msg("in orde") if report.valid else msg("problemen: {count}", count=len(report.problems))
     click.echo(f"{file}: {name}, {verdict.render(language)}")
     for problem in report.problems:
         code = f" [{problem.return_code}]" if problem.return_code else ""

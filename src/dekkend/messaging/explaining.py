@@ -151,7 +151,7 @@ def _unknown(child: etree._Element, path: str, name: str, *, known: bool) -> Pro
 
 def _twice(child: etree._Element, path: str, name: str) -> Problem:
     says = msg("Het element {name} staat er meer dan eens.", name=name)
-    return _problem(child, path, says, msg("Laat er één staan."))
+    return _problem(child, path, says, msg("Laat één ervan staan."))
 
 
 def _misplaced(child: etree._Element, path: str, name: str, after: str) -> Problem:
