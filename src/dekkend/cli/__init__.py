@@ -21,6 +21,7 @@ TOPICS = {
     "check": "Controleer opmaak, typen, lagen en gegenereerde documenten",
     "definition": "Controleer definities van inkopen",
     "procurement": "Voer een inkoop uit op de opdrachtregel",
+    "message": "Berichten van iWmo en iJw controleren, beantwoorden en tonen",
     "tariff": "Reken met tarieven: reële prijs, indexatie, stresstest",
     "rules": "De regels, en het oordeel van één regel over feiten",
     "audit": "Logboeken uitvoeren en nagaan",

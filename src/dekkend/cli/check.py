@@ -58,9 +58,9 @@ def tool(*command: str) -> Callable[[], list[str]]:
 
 
 def pure_files() -> list[str]:
-    """The kernel and every context's pure rooms, as paths from the root."""
+    """The kernel, the messages and every context's pure rooms, as paths from the root."""
     kernel = PACKAGE / "kernel"
-    found = [*kernel.glob("*.py")]
+    found = [*kernel.glob("*.py"), *(PACKAGE / "messaging").rglob("*.py")]
     for name in PURE_NAMES:
         found += [
             *PACKAGE.glob(f"*/{name}.py"),

@@ -20,6 +20,7 @@ FILES: dict[str, str] = {
 }
 FOLDERS: dict[str, str] = {
     "docs/states": "dekkend.cli.state_diagrams:drawings",
+    "src/dekkend/messaging/elements": "dekkend.messaging.structure.element_modules:modules",
 }
 
 
@@ -41,7 +42,7 @@ def outdated() -> list[str]:
 
 def surplus(wanted: dict[Path, str]) -> list[Path]:
     """Files in generated folders that no generator makes."""
-    present = (file for folder in FOLDERS for file in (ROOT / folder).glob("*"))
+    present = (file for folder in FOLDERS for file in (ROOT / folder).glob("*") if file.is_file())
     return [file for file in present if file not in wanted]
 
 

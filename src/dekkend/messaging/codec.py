@@ -1,0 +1,115 @@
+"""Messages as bytes and as objects: ``parse``, ``build`` and ``write``.
+
+A message that is parsed and written again is the same in canonical form: the same elements with the same
+text, the white space between elements, comments and hints to schemas left aside.
+"""
+
+import re
+from functools import cache
+
+from lxml import etree
+
+from dekkend.kernel.text import msg
+from dekkend.messaging.explaining import explain
+from dekkend.messaging.intake import line_of, refused, root_tag, tree
+from dekkend.messaging.message import Bericht, Message, number_of
+from dekkend.messaging.problems import Problem, shown
+from dekkend.messaging.structure.model import Standard, message_namespace
+from dekkend.messaging.structure.reading import structure
+from dekkend.messaging.structure.restrictions import FORMS
+from dekkend.messaging.structure.schema import schema
+from dekkend.messaging.wire import reader, written
+
+_OUR_NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/(\w+)/(\w+)/(\w+)/schema")
+
+
+LARGE = 256 * 1024
+"""Bytes from which a file is checked while it is read. libxml2 needs a time that grows with the square of
+the errors in a finished tree; but for small messages the finished tree is faster."""
+
+
+def parse(data: bytes) -> Message | tuple[Problem, ...]:
+    """The message in ``data``, or the problems why it is none: of XML, of structure, of single values.
+
+    Never raises, and opens nothing else. Takes seconds and some hundreds of MB for the worst file.
+    """
+    problem = refused(data)
+    if problem is not None:
+        return (problem,)
+    checked = _checked_large(data) if len(data) > LARGE else _checked_small(data)
+    if isinstance(checked, tuple):
+        return checked
+    standard, number = _kinds_by_root()[checked.tag]
+    try:
+        return Message(standard, number, reader(standard, number)(checked))
+    except ValueError:
+        return (_beyond_the_calendar(),)
+
+
+def _checked_small(data: bytes) -> etree._Element | tuple[Problem, ...]:
+    """The root of a message that fits its schema, or the problems."""
+    root = tree(data)
+    if isinstance(root, Problem):
+        return (root,)
+    found = _kinds_by_root().get(root.tag)
+    if found is None:
+        return (_no_message(root),)
+    return root if schema(*found).validate(root) else explain(root, *found)
+
+
+def _checked_large(data: bytes) -> etree._Element | tuple[Problem, ...]:
+    """As ``_checked_small``, in time and memory that grow with the file only."""
+    found = _kinds_by_root().get(root_tag(data) or "")
+    if found is not None:
+        root = tree(data, schema(*found))
+        if not isinstance(root, Problem):
+            return root
+    root = tree(data)
+    if isinstance(root, Problem):
+        return (root,)
+    return explain(root, *found) if found else (_no_message(root),)
+
+
+def name_of(data: bytes) -> str | None:
+    """The name of the message that the bytes begin as ("WMO301"), also when it is not a good one."""
+    found = None if refused(data) else _kinds_by_root().get(root_tag(data) or "")
+    return f"{found[0].prefix}{found[1]}" if found else None
+
+
+def build(standard: Standard, bericht: Bericht) -> Message | tuple[Problem, ...]:
+    """A message from objects, when these fit the standard; else the problems, as ``parse`` gives them."""
+    return parse(write(Message(standard, number_of(bericht), bericht)))
+
+
+def write(message: Message, *, indent: bool = True) -> bytes:
+    """The message as XML in UTF-8, with the usual prefixes; ``indent``: each element on its own line."""
+    return written(message.standard, message.number, message.Bericht, indent=indent).encode()
+
+
+@cache
+def _kinds_by_root() -> dict[str, tuple[Standard, str]]:
+    return {
+        f"{{{message_namespace(standard, number)}}}Bericht": (standard, number)
+        for standard in Standard
+        for number in structure().kinds
+    }
+
+
+def _no_message(root: etree._Element) -> Problem:
+    name = etree.QName(root)
+    ours = _OUR_NAMESPACE.fullmatch(name.namespace or "")
+    if ours is None:
+        says = msg("Dit is geen bericht van iWmo of iJw: het begint met {name}.", name=shown(name.localname))
+    else:
+        says = msg(
+            "Dit bericht ({message}, release {release}) is hier niet bekend.",
+            message=shown(ours[3].upper()),
+            release=shown(ours[2].replace("_", ".")),
+        )
+    remedy = msg("Lever een bericht van iWmo of iJw 3.2 aan: 301, 302, 305-308, 315-320, 323 of 325.")
+    return Problem("XSD", "/", says, remedy, line=line_of(root))
+
+
+def _beyond_the_calendar() -> Problem:
+    says = msg("Een datum heeft een jaartal vóór het jaar 1 of na 9999.")
+    return Problem("RS032", "/Bericht", says, FORMS["LDT_Datum"][1])

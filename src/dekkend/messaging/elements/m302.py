@@ -1,0 +1,108 @@
+"""The classes of WMO302 and JW302: retour op toewijzing.
+
+Made from the tables in ``structure`` by ``./dekkend generate``; not edited by hand.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from dekkend.messaging.elements.shared import (
+    CDT_Adres,
+    CDT_BerichtIdentificatie,
+    CDT_Communicatie,
+    CDT_Geboortedatum,
+    CDT_Omvang,
+    CDT_OpenPeriode,
+    CDT_Product,
+    CDT_Telefoonnummers,
+    CDT_VolledigeNaam,
+    CDT_XsdVersie,
+)
+from dekkend.messaging.values import Bsn
+
+
+class RetourCodes(NamedTuple):
+    RetourCode: tuple[str, ...]
+
+
+class Header(NamedTuple):
+    BerichtCode: str
+    BerichtVersie: int
+    BerichtSubversie: int
+    Afzender: str
+    Ontvanger: str
+    BerichtIdentificatie: CDT_BerichtIdentificatie
+    XsdVersie: CDT_XsdVersie
+    IdentificatieRetour: str
+    DagtekeningRetour: date
+    XsltVersie: str | None
+    XsdVersieRetour: CDT_XsdVersie
+    RetourCodes: RetourCodes | None
+
+
+class Contact(NamedTuple):
+    Soort: str
+    Adres: CDT_Adres | None
+    Organisatie: str | None
+    Telefoon: CDT_Telefoonnummers | None
+    Emailadres: str | None
+    Periode: CDT_OpenPeriode | None
+    RetourCodes: RetourCodes
+
+
+class Relatie(NamedTuple):
+    Nummer: str
+    Volgorde: int | None
+    Soort: str
+    Geboortedatum: CDT_Geboortedatum | None
+    Geslacht: str | None
+    Naam: CDT_VolledigeNaam
+    Contact: Contact
+    RetourCodes: RetourCodes
+
+
+class Relaties(NamedTuple):
+    Relatie: tuple[Relatie, ...]
+
+
+class Contactgegevens(NamedTuple):
+    Contact: tuple[Contact, ...]
+
+
+class ToegewezenProduct(NamedTuple):
+    ToewijzingNummer: int
+    ReferentieAanbieder: str | None
+    Product: CDT_Product | None
+    Toewijzingsdatum: date
+    Toewijzingstijd: str
+    Ingangsdatum: date
+    Einddatum: date | None
+    RedenWijziging: str | None
+    Omvang: CDT_Omvang | None
+    Budget: int | None
+    Commentaar: str | None
+    RetourCodes: RetourCodes
+
+
+class ToegewezenProducten(NamedTuple):
+    ToegewezenProduct: tuple[ToegewezenProduct, ...]
+
+
+class Client(NamedTuple):
+    Bsn: Bsn
+    Geboortedatum: CDT_Geboortedatum
+    Geslacht: str
+    Naam: CDT_VolledigeNaam
+    Communicatie: CDT_Communicatie | None
+    JuridischeStatus: str | None
+    WettelijkeVertegenwoordiging: str | None
+    Commentaar: str | None
+    Relaties: Relaties | None
+    Contactgegevens: Contactgegevens
+    ToegewezenProducten: ToegewezenProducten
+    RetourCodes: RetourCodes
+
+
+class Bericht(NamedTuple):
+    Header: Header
+    Client: Client | None

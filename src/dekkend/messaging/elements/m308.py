@@ -1,0 +1,64 @@
+"""The classes of WMO308 and JW308: retour op stop ondersteuning.
+
+Made from the tables in ``structure`` by ``./dekkend generate``; not edited by hand.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from dekkend.messaging.elements.shared import (
+    CDT_BerichtIdentificatie,
+    CDT_Geboortedatum,
+    CDT_Product,
+    CDT_VerkorteNaam,
+    CDT_XsdVersie,
+)
+from dekkend.messaging.values import Bsn
+
+
+class RetourCodes(NamedTuple):
+    RetourCode: tuple[str, ...]
+
+
+class Header(NamedTuple):
+    BerichtCode: str
+    BerichtVersie: int
+    BerichtSubversie: int
+    Afzender: str
+    Ontvanger: str
+    BerichtIdentificatie: CDT_BerichtIdentificatie
+    XsdVersie: CDT_XsdVersie
+    IdentificatieRetour: str
+    DagtekeningRetour: date
+    XsltVersie: str | None
+    XsdVersieRetour: CDT_XsdVersie
+    RetourCodes: RetourCodes | None
+
+
+class StopProduct(NamedTuple):
+    ToewijzingNummer: int | None
+    Product: CDT_Product | None
+    ToewijzingIngangsdatum: date | None
+    Begindatum: date
+    RedenBeeindiging: str
+    Einddatum: date
+    StatusAanlevering: str
+    RetourCodes: RetourCodes
+
+
+class StopProducten(NamedTuple):
+    StopProduct: tuple[StopProduct, ...]
+
+
+class Client(NamedTuple):
+    Bsn: Bsn
+    Geboortedatum: CDT_Geboortedatum
+    Geslacht: str
+    Naam: CDT_VerkorteNaam
+    StopProducten: StopProducten
+    RetourCodes: RetourCodes
+
+
+class Bericht(NamedTuple):
+    Header: Header
+    Client: Client | None
