@@ -1,6 +1,6 @@
 """The work list: for each role what to do, by when, and by which rule."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 
 import pytest
@@ -74,12 +74,27 @@ def test_work_of_the_others_follows_the_award() -> None:
         Role.SUPERVISOR: (1, TaskKind.LOG, "PL-14"),
     }
     for role, (organisation, kind, rule) in expected.items():
-        tasks = queries.work_list(actor(role, organisation))
+        with clock.fixed(datetime.combine(row.standstill_until, time(12), clock.AMSTERDAM)):
+            tasks = queries.work_list(actor(role, organisation))
         assert only(tasks, kind).rule == rule
         assert_explained(tasks)
     assert only(queries.work_list(actor(Role.BUYER, small.region)), TaskKind.NEXT_STEP).due == (
         row.standstill_until
     )
+
+
+def test_a_letter_is_no_work_after_the_standstill() -> None:
+    small = Small().publish()
+    small.submit("een")
+    small.close()
+    small.score(small.repair().check().assign()).decide().announce()
+    row = small.refresh()
+    reader = actor(Role.PROVIDER, row.submissions.get().tenderer_id)
+    last = datetime.combine(row.standstill_until, time(12), clock.AMSTERDAM)
+    with clock.fixed(last):
+        assert only(queries.work_list(reader), TaskKind.LETTER).due == row.standstill_until
+    with clock.fixed(last + timedelta(days=1)):
+        assert queries.work_list(reader) == ()
 
 
 def test_controller_sees_awards_of_the_own_municipality_only(personas) -> None:

@@ -91,9 +91,11 @@ def _to_repair(own: frozenset[int]) -> Iterator[Task]:
 
 
 def _letters(own: frozenset[int]) -> Iterator[Task]:
-    """Letters about an award that is not final yet."""
+    """Letters about an award that is not final yet; after the standstill nothing can be done about it."""
     rows = Outcome.objects.filter(
-        submission__tenderer_id__in=own, submission__procurement__status=ProcurementStatus.ANNOUNCED
+        submission__tenderer_id__in=own,
+        submission__procurement__status=ProcurementStatus.ANNOUNCED,
+        submission__procurement__standstill_until__gte=clock.today(),
     )
     for row in rows.select_related("submission__procurement"):
         found = row.submission.procurement
