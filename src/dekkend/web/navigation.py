@@ -14,14 +14,25 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A link. ``roles`` empty means everybody, visitors included."""
+    """A link. ``roles`` empty means everybody, visitors included. ``work`` are the pages of a procurement
+    (/inkoop/<slug>/<work>/) on which the work of this link is done."""
 
     title: Words
     path: str
     roles: frozenset[Role] = frozenset()
+    work: frozenset[str] = frozenset()
 
     def current(self, path: str) -> bool:
+        """Whether the page at this address belongs to this link; every page belongs to one at most."""
+        if (work := _work_of(path)) in OWN_WORK:
+            return work in self.work
         return path == self.path if self.path == "/" else path.startswith(self.path)
+
+
+def _work_of(path: str) -> str:
+    """The part behind the name of a procurement; empty on every other page."""
+    _start, root, _slug, *rest = [*path.split("/"), "", ""]
+    return rest[0] if root == "inkoop" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,9 @@ class Section:
 
 PROVIDERS = frozenset({Role.PROVIDER})
 ASSESSORS = frozenset({Role.ASSESSOR})
+SUBMITTING = frozenset({"inschrijven", "ontvangst", "intrekken", "herstel"})
+ASSESSING = frozenset({"beoordelen", "consensus"})
+OWN_WORK = SUBMITTING | ASSESSING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 SECTIONS = (
@@ -39,9 +53,9 @@ SECTIONS = (
         _("Werk"),
         (
             Item(_("Werklijst"), "/"),
-            Item(_("Mijn inschrijvingen"), "/mijn-inschrijvingen/", PROVIDERS),
+            Item(_("Mijn inschrijvingen"), "/mijn-inschrijvingen/", PROVIDERS, SUBMITTING),
             Item(_("Mijn organisatie"), "/mijn-organisatie/", PROVIDERS),
-            Item(_("Mijn beoordelingen"), "/mijn-beoordelingen/", ASSESSORS),
+            Item(_("Mijn beoordelingen"), "/mijn-beoordelingen/", ASSESSORS, ASSESSING),
         ),
     ),
     Section(_("Inkoop"), (Item(_("Inkooptrajecten"), "/inkoop/"), Item(_("Regio's"), "/regio/"))),
