@@ -107,6 +107,17 @@ def test_every_rule_has_its_page():
     assert "Regel XX-99 wordt hier niet toegepast." in text_of(client, "/regels/XX-99/", 404)
 
 
+def test_facts_of_a_rule_are_told_in_words_and_not_in_types():
+    told = {kind.render("nl") for rule in rulebook.every_rule() for _name, kind in rulebook.facts_of(rule)}
+    assert {"datum, mag ontbreken", "ja of nee", "tekst", "lijst"} <= told
+    types = re.compile(r"None|\||\b(?:bool|date|str|int|tuple|Decimal|Span)\b")
+    assert not [kind for kind in told if types.search(kind)]
+    page = text_of(Client(), "/regels/PL-12/")
+    assert "datum, mag ontbreken" in page
+    assert "date | None" not in page
+    assert all(kind.render("en") != kind.render("nl") for kind in map(rulebook._words_for, ("bool", "str")))
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

@@ -10,7 +10,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from dekkend.kernel import rules
 from dekkend.kernel.rule_ids import OWN_PARTS, PARTS
-from dekkend.kernel.text import Message
+from dekkend.kernel.text import Message, msg
 
 _MODULES = re.compile(r"\b\w+(?:\.\w+)*\.(?=[A-Za-z])")
 
@@ -48,10 +48,37 @@ def letters_of(rule: rules.Rule[Any]) -> str:
     return rule.id.partition("-")[0]
 
 
-def facts_of(rule: rules.Rule[Any]) -> Iterator[tuple[str, str]]:
-    """The names and types of the facts that a rule looks at, as ``rules check --facts`` takes them."""
+def facts_of(rule: rules.Rule[Any]) -> Iterator[tuple[str, Message]]:
+    """The names of the facts a rule looks at, as ``rules check --facts`` takes them, and what they are."""
     if not is_dataclass(rule.facts):
         return
     for each in fields(rule.facts):
-        kind = each.type if isinstance(each.type, str) else getattr(each.type, "__name__", str(each.type))
-        yield each.name, _MODULES.sub("", kind)
+        yield each.name, _words_for(str(getattr(each.type, "__name__", each.type)))
+
+
+def _words_for(kind: str) -> Message:
+    """A type of the code in words of the field: "date | None" is a date that may be missing."""
+    names = [_MODULES.sub("", name.strip()).partition("[")[0] for name in kind.split("|")]
+    word = _KINDS.get(names[0], _CHOICE)
+    return msg("{kind}, mag ontbreken", kind=word) if "None" in names else word
+
+
+_CHOICE = msg("keuze uit een lijst")
+_KINDS = {
+    "bool": msg("ja of nee"),
+    "date": msg("datum"),
+    "datetime": msg("datum en uur"),
+    "int": msg("getal"),
+    "float": msg("getal"),
+    "Decimal": msg("getal"),
+    "Money": msg("bedrag"),
+    "str": msg("tekst"),
+    "tuple": msg("lijst"),
+    "frozenset": msg("lijst"),
+    "list": msg("lijst"),
+    "dict": msg("lijst"),
+    "Mapping": msg("lijst"),
+    "Span": msg("datum of periode"),
+    "Period": msg("periode"),
+    "WorkingCalendar": msg("kalender met feestdagen"),
+}
