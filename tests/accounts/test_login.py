@@ -168,6 +168,28 @@ def test_forgotten_password_comes_by_mail(client: Client, db):
     assert client.get("/account/").status_code == 200
 
 
+@pytest.mark.parametrize(("language", "words"), [("nl", "U vroeg om een"), ("en", "You asked for a")])
+def test_mail_about_a_forgotten_password_is_in_our_own_words(
+    client: Client, personas: World, language: str, words: str
+):
+    address = personas.account("buyer").email
+    client.post("/accounts/password/reset/", {"email": address}, headers={"accept-language": language})
+    [sent] = mail.outbox
+    assert sent.to == [address]
+    assert sent.body.startswith(words)
+    assert "/accounts/password/reset/key/" in sent.body
+    assert "Dekkend" in sent.subject
+    assert "localhost" not in (sent.subject + sent.body).replace("http://localhost", "")
+
+
+def test_mail_to_an_address_without_account_is_in_our_own_words(client: Client, db):
+    client.post("/accounts/password/reset/", {"email": "niemand@voorbeeld.example"})
+    [sent] = mail.outbox
+    assert sent.to == ["niemand@voorbeeld.example"]
+    assert sent.subject == "Geen account in Dekkend"
+    assert "Bij dit adres hoort geen account" in sent.body
+
+
 def test_logging_out_is_a_change_and_ends_the_session(client: Client, personas: World):
     client.force_login(personas.account("buyer"))
     assert client.get("/accounts/logout/").status_code == 200

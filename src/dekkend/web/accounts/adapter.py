@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dekkend.runtime import clock
 
 Account = get_user_model()
+UNKNOWN_ACCOUNT = "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,19 +34,50 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """Who never had a password did not ask for a new one: that person is invited."""
-        if user.has_usable_password():
-            return super().send_password_reset_mail(user, email, context)
-        words = _(
-            "Er is een account voor u gemaakt in Dekkend, voor de inkoop van zorg en ondersteuning. "
-            "Kies een wachtwoord om in te loggen met %(email)s:\n\n%(link)s\n\n"
-            "Werkt de link niet meer? Kies op de inlogpagina voor “Wachtwoord vergeten”. "
-            "Kent u Dekkend niet? Dan hoeft u niets te doen."
-        ) % {"email": email, "link": context["password_reset_url"]}
-        send_mail(_("Uw account voor Dekkend"), words, self.get_from_email(), [email])
+        known = user.has_usable_password()
+        subject, words = _new_password() if known else _invitation()
+        told = words % {"email": email, "link": context["password_reset_url"]}
+        send_mail(subject, told, self.get_from_email(), [email])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The mails of the login package; what goes to an address without an account in our own words."""
+        if template_prefix != UNKNOWN_ACCOUNT:
+            return super().send_mail(template_prefix, email, context)
+        subject, words = _no_account()
+        send_mail(subject, words % {"email": email}, self.get_from_email(), [email])
         return None
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no username: people log in with their e-mail address."""
+
+
+def _invitation() -> tuple[str, str]:
+    """Subject and words for who gets an account."""
+    return _("Uw account voor Dekkend"), _(
+        "Er is een account voor u gemaakt in Dekkend, voor de inkoop van zorg en ondersteuning. "
+        "Kies een wachtwoord om in te loggen met %(email)s:\n\n%(link)s\n\n"
+        "Werkt de link niet meer? Kies op de inlogpagina voor “Wachtwoord vergeten”. "
+        "Kent u Dekkend niet? Dan hoeft u niets te doen."
+    )
+
+
+def _new_password() -> tuple[str, str]:
+    """Subject and words for who forgot the password."""
+    return _("Nieuw wachtwoord voor Dekkend"), _(
+        "U vroeg om een nieuw wachtwoord voor uw account in Dekkend, %(email)s. "
+        "Kies het op deze pagina:\n\n%(link)s\n\n"
+        "De link werkt één keer. Werkt hij niet meer? Kies op de inlogpagina voor “Wachtwoord vergeten”. "
+        "Vroeg u er niet om? Dan hoeft u niets te doen; uw wachtwoord blijft zoals het is."
+    )
+
+
+def _no_account() -> tuple[str, str]:
+    """Subject and words for who asked for a new password without having an account."""
+    return _("Geen account in Dekkend"), _(
+        "Iemand vroeg om een nieuw wachtwoord in Dekkend voor %(email)s. Bij dit adres hoort geen account. "
+        "Hebt u een account met een ander adres? Probeer het daarmee. "
+        "Vroeg u er niet om? Dan hoeft u niets te doen."
+    )
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
