@@ -102,3 +102,14 @@ def test_submissions_follow_while_typing(browser: Browser, served: tuple[Site, D
         expect(page.locator("tbody tr")).to_have_count(1)
         page.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_lots_fit_on_a_telephone_without_rows_of_white(browser: Browser, served: tuple[Site, Desk]):
+    site, desk = served
+    with visiting(browser, site, "buyer", width=NARROW) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/inkoop/{desk.stages['bekendmaking']}/percelen/")
+        heights = page.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+        assert len(heights) > len(desk.definition.products)
+        assert max(heights) <= 80
+        assert page.evaluate("document.documentElement.scrollHeight") < 85 * len(heights)
