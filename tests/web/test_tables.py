@@ -11,12 +11,14 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import load_workbook
+from openpyxl.cell import WriteOnlyCell
 
 from dekkend.kernel.money import Money
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import OrganisationKind
 from dekkend.organisations.models import Organisation
 from dekkend.runtime import clock
+from dekkend.web import exports
 from dekkend.web.badges import Badge, Tone
 from dekkend.web.exports import comma_separated, excel, harmless
 from dekkend.web.pages import engine
@@ -145,6 +147,17 @@ def test_excel_accepts_control_characters_and_moments():
     sheet = load_workbook(BytesIO(b"".join(excel(table, [("a\x07b", moment)])))).active
     assert sheet is not None
     assert (sheet["A2"].value, sheet["B2"].value) == ("ab", datetime(2026, 7, 1, 12, 0))  # noqa: DTZ001
+
+
+def test_excel_makes_no_cell_of_its_own_for_plain_text(monkeypatch: pytest.MonkeyPatch):
+    made: list[object] = []
+    monkeypatch.setattr(exports, "WriteOnlyCell", lambda *given: made.append(given) or WriteOnlyCell(*given))
+    table = Table(name="t", caption="t", columns=(Column("a", "A", lambda row: row),))
+    texts = ["gewoon"] * 500 + ["=1+1", "#N/A"]
+    sheet = load_workbook(BytesIO(b"".join(excel(table, texts)))).active
+    assert sheet is not None
+    assert [(cell.value, cell.data_type) for cell in sheet["A"][1:]] == [(text, "s") for text in texts]
+    assert len(made) == 3  # the heading, and the two that look like something else than text
 
 
 def test_csv_is_what_a_dutch_excel_opens():

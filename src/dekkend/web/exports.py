@@ -83,9 +83,7 @@ def _excel_cell(sheet: Any, column: Column[Any], row: Any) -> Any:
     if isinstance(value, bool):
         value = formats.yes_no(value)
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        cell.data_type = "s"  # text stays text, also when it looks like a formula
-        return cell
+        return _excel_text(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
     if isinstance(value, date):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "dd-mm-yyyy hh:mm" if isinstance(value, datetime) else "dd-mm-yyyy"
@@ -95,6 +93,16 @@ def _excel_cell(sheet: Any, column: Column[Any], row: Any) -> Any:
         cell.number_format = '"€" #,##0.00'
         return cell
     return value
+
+
+def _excel_text(sheet: Any, text: str) -> Any:
+    """Text as it is: a cell of its own costs as much as the rest of the row. Only what would be taken for a
+    formula or an error needs one, to stay text."""
+    if not text.startswith(("=", "#")):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
 
 
 class _Line:

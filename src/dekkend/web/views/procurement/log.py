@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -54,11 +55,11 @@ def act(name: str) -> Words:
     return f"{formats.text(found.title(action))} ({formats.text(SUBJECTS[machine])})"
 
 
-def about(row: Any, known: Mapping[str, Subject]) -> Words:
+def about(subject: str, known: Mapping[str, Subject]) -> Words:
     """What an entry is about, as people call it."""
-    found = known.get(row.subject)
+    found = known.get(subject)
     if found is None:
-        return SUBJECTS.get(row.subject.partition(":")[0], row.subject)
+        return SUBJECTS.get(subject.partition(":")[0], subject)
     words = gettext("inschrijving %(number)s") % {"number": found.submission}
     return words + gettext(", perceel %(lot)s") % {"lot": found.lot} if found.lot else words
 
@@ -66,6 +67,7 @@ def about(row: Any, known: Mapping[str, Subject]) -> Words:
 def log_table(frame: Frame) -> Table[Any]:
     """The entries, with filters on what occurs in them."""
     stream, known = stream_of(frame.view.row.id), subjects(frame.actor, frame.slug)
+    named, called = cache(act), cache(partial(about, known=known))
 
     def href(row: Any) -> str:
         found = known.get(row.subject)
@@ -79,9 +81,9 @@ def log_table(frame: Frame) -> Table[Any]:
             Column("moment", _("Wanneer"), lambda row: row.at, show=formats.moment, order=("sequence",)),
             Column("wie", _("Wie"), lambda row: row.actor, order=("actor", "sequence")),
             Column(
-                "wat", _("Wat"), lambda row: act(row.action), order=("action", "sequence"), row_header=True
+                "wat", _("Wat"), lambda row: named(row.action), order=("action", "sequence"), row_header=True
             ),
-            Column("waarover", _("Waarover"), lambda row: about(row, known), href=href),
+            Column("waarover", _("Waarover"), lambda row: called(row.subject), href=href),
             Column("gegevens", _("Gegevens"), lambda row: _data(row.data), sortable=False),
             Column("hash", _("Hash"), lambda row: row.hash[:12], sortable=False),
         ),
@@ -111,6 +113,8 @@ def _data(data: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if isinstance(value, list):
         return ", ".join(_plain(item) for item in value)
     if isinstance(value, dict):
