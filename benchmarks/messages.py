@@ -20,12 +20,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from dekkend.messaging.checking import check
-from dekkend.messaging.codec import write
-from dekkend.messaging.elements import m323, shared
-from dekkend.messaging.structure import schema as generated
-from dekkend.messaging.structure.model import Standard
-from tests.messaging.samples import BSN, broken, line
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from dekkend.messaging.checking import check  # noqa: E402
+from dekkend.messaging.codec import write  # noqa: E402
+from dekkend.messaging.elements import m323, shared  # noqa: E402
+from dekkend.messaging.structure import schema as generated  # noqa: E402
+from dekkend.messaging.structure.model import Standard  # noqa: E402
+from tests.messaging.samples import BSN, broken, line  # noqa: E402
 
 SHARED = Path(os.environ.get("DEKKEND_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SMALL = ("301", "305", "307", "315")
