@@ -13,7 +13,7 @@ from dekkend.procurement.models import Bid
 from dekkend.publication.letters import sha256_of
 from dekkend.publication.models import Letter
 from dekkend.publication.queries import LetterView, letters
-from dekkend.publication.rendering import letter_fragment, letter_html, letter_pdf
+from dekkend.publication.rendering import letter_fragment, letter_pdf
 from dekkend.publication.services import make_letters
 from dekkend.publication.tasks import archive_path, make_letters_archive
 from tests.procurement.small import FAIL, LOTS, Small
@@ -43,7 +43,7 @@ def test_every_tenderer_gets_one_letter_that_says_its_result(told: dict[str, Let
 
 
 def test_a_letter_says_reasons_scores_repair_and_dates(told: dict[str, LetterView]) -> None:
-    page = letter_html(told["deels"].content, told["deels"].sha256, stylesheet="/letter.css")
+    page = letter_fragment(told["deels"].content, told["deels"].sha256)
     for text in (
         "Aanbieder deels",
         "Weinig oog voor de cliënt of het systeem.",

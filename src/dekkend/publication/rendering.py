@@ -17,12 +17,6 @@ _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Fixed, so that a PDF does not tell when it was drawn; the letter's own date is in its text."""
 
 
-def letter_html(content: Mapping[str, Any], sha256: str, *, stylesheet: str) -> str:
-    """The letter as a whole page, to show and to print. ``stylesheet`` is the address of its CSS."""
-    template = _environment().get_template("letter.html.jinja")
-    return template.render(letter=_drawn(content), sha256=sha256, stylesheet=stylesheet)
-
-
 def letter_fragment(content: Mapping[str, Any], sha256: str) -> str:
     """The letter's article, to put on a page."""
     return _environment().get_template("letter-body.html.jinja").render(letter=_drawn(content), sha256=sha256)
