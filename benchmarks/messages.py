@@ -11,8 +11,10 @@ are processor time, the best of the rounds; memory is what one reading adds to a
 
 import argparse
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
@@ -41,21 +43,31 @@ def main() -> None:
     options.add_argument("--lines", type=int, default=20_000)
     options.add_argument("--count", type=int, default=5_000)
     options.add_argument("--memory-of", choices=("reference", "ours"), help=argparse.SUPPRESS)
+    options.add_argument("file", nargs="?", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
-    large = ("323", declaration(chosen.lines))
     if chosen.memory_of:
-        print(added_memory(reference if chosen.memory_of == "reference" else ours, large))
+        print(added_memory(reference if chosen.memory_of == "reference" else ours, chosen.file))
         return
+    large = ("323", declaration(chosen.lines))
     small = [message(number) for number in range(chosen.count)]
     print(f"official schemas: {'yes' if official('301') else 'NO, our own instead'}")
     print(f"{len(small)} small messages, {sum(len(data) for _, data in small) / len(small):.0f} bytes each")
     compare([small], chosen.rounds, len(small))
+    print("the same, each with an escaped character")
+    compare([[(number, escaped(data)) for number, data in small]], chosen.rounds, len(small))
+    print("the same, each with a date in spaces, so that the schema decides")
+    compare([[(number, unusual(data)) for number, data in small]], chosen.rounds, len(small))
     print(f"one declaration of {chosen.lines} lines, {len(large[1]) / 1e6:.1f} MB")
     compare([[large]], chosen.rounds, None)
-    for name in ("reference", "ours"):
-        command = [sys.executable, __file__, "--memory-of", name, "--lines", str(chosen.lines)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        print(f"  {name:<10} adds {done.stdout.strip()} MB")
+    print("the same with a date in spaces, so that the schema decides")
+    compare([[("323", unusual(large[1]))]], chosen.rounds, None)
+    with tempfile.NamedTemporaryFile(suffix=".xml") as file:
+        file.write(large[1])
+        file.flush()
+        for name in ("reference", "ours"):
+            command = [sys.executable, __file__, "--memory-of", name, file.name]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            print(f"  {name:<10} adds {done.stdout.strip()} MB")
 
 
 def compare(batches: list[list[tuple[str, bytes]]], rounds: int, count: int | None) -> None:
@@ -84,12 +96,13 @@ def ours(number: str, data: bytes) -> None:
     assert check(data).valid
 
 
-def added_memory(job: Callable[[str, bytes], None], message: tuple[str, bytes]) -> int:
-    """The MB that doing it once adds to the most that this process has used."""
+def added_memory(job: Callable[[str, bytes], None], file: Path) -> int:
+    """The MB that doing it once adds to the most that this process has used, the file itself left out."""
     job("301", write(broken("301", {})))
     schema("323"), check(write(broken("323", {})))
+    data = file.read_bytes()
     before = _peak()
-    job(*message)
+    job("323", data)
     return round((_peak() - before) / 1024)
 
 
@@ -124,6 +137,17 @@ def message(count: int) -> tuple[str, bytes]:
     if number != "301":
         changes["Client/Naam/Geslachtsnaam/Achternaam"] = f"Naam {count}"
     return number, write(broken(number, changes))
+
+
+def escaped(data: bytes) -> bytes:
+    """The same message, with an escaped character in its last product code."""
+    before, _, after = data.rpartition(b"02A01")
+    return before + b"02A0&amp;" + after
+
+
+def unusual(data: bytes) -> bytes:
+    """The same message, with the date of its identification in spaces."""
+    return re.sub(rb"(Dagtekening>)(\d{4}-\d\d-\d\d)", rb"\1 \2 ", data, count=1)
 
 
 def declaration(lines: int) -> bytes:

@@ -5,13 +5,14 @@ need facts from elsewhere (earlier messages, allocations) run when these are giv
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from dekkend.messaging.codec import name_of, parse
 from dekkend.messaging.facts import Facts
+from dekkend.messaging.keeping import Keeps, keeper_of
 from dekkend.messaging.lines import lines_of_paths
 from dekkend.messaging.message import Message, module_of
 from dekkend.messaging.problems import Problem
@@ -33,8 +34,7 @@ Broken: TypeAlias = tuple[MessageRule, Trail, str]
 Visit: TypeAlias = Callable[[Any, Given, Trail, list[Broken]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What was found: the message when it could be read, and everything that is wrong.
 
     ``name`` is that of the message ("WMO301"), also when it could not be read; None when it is none.
@@ -65,12 +65,24 @@ def check(data: bytes, facts: Facts | None = None) -> Report:
 
 def judge(message: Message, facts: Facts | None = None) -> tuple[Problem, ...]:
     """The problems of a message by its rules, in the order of the message, without lines."""
+    given = _given(message, facts)
+    if _keeper(message.number, facts is not None)(message.Bericht, given):
+        return ()
+    return judge_by_place(message, facts)
+
+
+def judge_by_place(message: Message, facts: Facts | None = None) -> tuple[Problem, ...]:
+    """As ``judge``, without asking first whether anything is wrong at all."""
+    found: list[Broken] = []
+    visit = _visitor(message.number, facts is not None)
+    visit(message.Bericht, _given(message, facts), ("Bericht",), found)
+    return tuple(_problem(*broken) for broken in found[:MOST])
+
+
+def _given(message: Message, facts: Facts | None) -> Given:
     header = message.Bericht.Header
     dated = header.BerichtIdentificatie.Dagtekening
-    given = Given(message, dated, header.Afzender, header.Ontvanger, facts)
-    found: list[Broken] = []
-    _visitor(message.number, facts is not None)(message.Bericht, given, ("Bericht",), found)
-    return tuple(_problem(*broken) for broken in found[:MOST])
+    return Given(message, dated, header.Afzender, header.Ontvanger, facts)
 
 
 def _problem(rule: MessageRule, trail: Trail, inside: str) -> Problem:
@@ -98,6 +110,14 @@ def _counts(rule: MessageRule, number: str) -> bool:
 
 
 @cache
+def _keeper(number: str, with_facts: bool) -> Keeps:
+    kind = structure().kinds[number]
+    if kind.returns is not None:
+        return lambda bericht, given: True
+    return keeper_of(kind, rules_of(number, with_facts=with_facts))
+
+
+@cache
 def _visitor(number: str, with_facts: bool) -> Visit:
     kind = structure().kinds[number]
     if kind.returns is not None:
@@ -122,12 +142,12 @@ def _class_visitor(found: Class, kind: Kind, with_facts: bool) -> Visit | None:
             children.append((place, element.name, element.repeats, visit_inner))
     if not rules and not children:
         return None
-    judged = [(rule, rule.keeps) for rule in rules if rule.keeps is not None]
+    judged = [(rule, rule.keeps, rule.of) for rule in rules if rule.keeps is not None]
     searched = [(rule, rule.finds) for rule in rules if rule.finds is not None]
 
     def visit(part: Any, given: Given, trail: Trail, broken: list[Broken]) -> None:
-        for rule, keeps in judged:
-            if not keeps(part, given):
+        for rule, keeps, of in judged:
+            if not keeps(part if of is None else getattr(part, of), given):
                 broken.append((rule, trail, rule.place(part)))
         for rule, finds in searched:
             for inside in finds(part, given):

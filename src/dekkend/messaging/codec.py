@@ -10,6 +10,7 @@ from functools import cache
 from lxml import etree
 
 from dekkend.kernel.text import msg
+from dekkend.messaging import fast
 from dekkend.messaging.explaining import explain
 from dekkend.messaging.intake import line_of, refused, root_tag, tree
 from dekkend.messaging.message import Bericht, Message, number_of
@@ -33,12 +34,23 @@ def parse(data: bytes) -> Message | tuple[Problem, ...]:
 
     Never raises, and opens nothing else. Takes seconds and some hundreds of MB for the worst file.
     """
+    quick = fast.read(data)
+    if quick is not None:
+        return quick
+    return parse_by_schema(data)
+
+
+def parse_by_schema(data: bytes) -> Message | tuple[Problem, ...]:
+    """As ``parse``, by the schema alone: the authority, and the source of every explanation."""
     problem = refused(data)
     if problem is not None:
         return (problem,)
     checked = _checked_large(data) if len(data) > LARGE else _checked_small(data)
     if isinstance(checked, tuple):
         return checked
+    quick = fast.read_accepted(data)
+    if quick is not None:
+        return quick
     standard, number = _kinds_by_root()[checked.tag]
     try:
         return Message(standard, number, reader(standard, number)(checked))

@@ -1,10 +1,9 @@
 """A message as an object: its standard, its kind, and its content under the standard's own names."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from dekkend.messaging.elements import (
     m301,
@@ -45,8 +44,7 @@ Bericht: TypeAlias = (
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message of iWmo or iJw; ``Bericht`` is its content, of the class that its kind has."""
 
     standard: Standard

@@ -4,6 +4,8 @@ import calendar
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from typing import TypeAlias
 
 from dekkend.kernel.text import msg
@@ -41,6 +43,23 @@ def lines_of(content: m323.Declaratie | m325.DeclaratieAntwoord) -> Iterator[tup
             yield f"Clienten/Client[{client_number}]/Prestaties/Prestatie[{number}]", line
 
 
+def all_lines(declaration: m323.Declaratie) -> Iterator[m323.Prestatie]:
+    """Every line of every client, for what asks about all of them at once."""
+    clients = declaration.Clienten.Client if declaration.Clienten else ()
+    return chain.from_iterable([client.Prestaties.Prestatie for client in clients])
+
+
+ended = attrgetter("ProductPeriode.Einddatum")
+"""The last day of a line."""
+_credits = attrgetter("ProductReferentie.VorigReferentieNummer")
+_allocation = attrgetter("ToewijzingNummer")
+_amount = attrgetter("IngediendBedrag")
+
+
+def _all_differ(values: Sequence[object]) -> bool:
+    return len(set(values)) == len(values)
+
+
 @message_rule(
     "CD060",
     *(m323.Prestatie, m325.Prestatie),
@@ -52,7 +71,8 @@ def lines_of(content: m323.Declaratie | m325.DeclaratieAntwoord) -> Iterator[tup
 )
 def credit_names_what_it_credits(line: Line, given: Given) -> bool:
     """A credit refers to its debit; a debit refers to nothing."""
-    return is_debit(line) == (line.ProductReferentie.VorigReferentieNummer is None)
+    debit = line.IngediendBedrag.DebetCredit == DEBIT
+    return debit == (line.ProductReferentie.VorigReferentieNummer is None)
 
 
 @message_rule(
@@ -108,13 +128,13 @@ def total_of_nothing_is_debit(amount: shared.CDT_TotaalBedragMetDC, given: Given
 @message_rule(
     "CS337",
     m323.Prestatie,
+    of="ProductPeriode",
     at="ProductPeriode/Einddatum",
     says=msg("De productperiode valt niet in één kalendermaand."),
     remedy=msg("Declareer elke kalendermaand op een eigen regel."),
 )
-def line_is_within_a_month(line: m323.Prestatie, given: Given) -> bool:
+def line_is_within_a_month(period: shared.CDT_GeslotenPeriode, given: Given) -> bool:
     """Beginning and end are in the same month of the same year."""
-    period = line.ProductPeriode
     return (period.Begindatum.year, period.Begindatum.month) == (
         period.Einddatum.year,
         period.Einddatum.month,
@@ -143,16 +163,30 @@ _BEFORE_2021 = msg("De periode ligt voor 1 januari 2021.")
 _BEFORE_2021_REMEDY = msg("Declareer oudere zorg buiten dit bericht om.")
 
 
-@message_rule("CS100", m323.Declaratie, at="DeclaratiePeriode", says=_BEFORE_2021, remedy=_BEFORE_2021_REMEDY)
-def declaration_is_since_2021(declaration: m323.Declaratie, given: Given) -> bool:
+@message_rule(
+    "CS100",
+    m323.Declaratie,
+    of="DeclaratiePeriode",
+    at="DeclaratiePeriode",
+    says=_BEFORE_2021,
+    remedy=_BEFORE_2021_REMEDY,
+)
+def declaration_is_since_2021(period: shared.CDT_GeslotenPeriode, given: Given) -> bool:
     """The message exists since 2021."""
-    return _since_2021(declaration.DeclaratiePeriode)
+    return _since_2021(period)
 
 
-@message_rule("CS100", m323.Prestatie, at="ProductPeriode", says=_BEFORE_2021, remedy=_BEFORE_2021_REMEDY)
-def line_is_since_2021(line: m323.Prestatie, given: Given) -> bool:
+@message_rule(
+    "CS100",
+    m323.Prestatie,
+    of="ProductPeriode",
+    at="ProductPeriode",
+    says=_BEFORE_2021,
+    remedy=_BEFORE_2021_REMEDY,
+)
+def line_is_since_2021(period: shared.CDT_GeslotenPeriode, given: Given) -> bool:
     """Lines are since 2021 too."""
-    return _since_2021(line.ProductPeriode)
+    return _since_2021(period)
 
 
 @message_rule(
@@ -181,11 +215,19 @@ def period_is_over(period: shared.CDT_GeslotenPeriode, given: Given) -> bool:
     return period.Begindatum <= period.Einddatum <= given.dated
 
 
+def _all_are_recent(declaration: m323.Declaratie, given: Given) -> bool:
+    dated = declaration.DeclaratieDagtekening
+    limit = (dated.year - YEARS_BACK, dated.month, dated.day)
+    first = min(map(ended, all_lines(declaration)), default=dated)
+    return (first.year, first.month, first.day) >= limit
+
+
 @search_rule(
     "TR335",
     m323.Declaratie,
     says=msg("De regel eindigt meer dan 5 jaar voor de dagtekening van de declaratie."),
     remedy=msg("Declareer deze zorg niet meer met een bericht; neem contact op met de gemeente."),
+    surely=_all_are_recent,
 )
 def lines_are_of_the_last_five_years(declaration: m323.Declaratie, given: Given) -> Iterable[str]:
     """A line ends at most five years before the date of the declaration (MS-33)."""
@@ -205,9 +247,19 @@ def lines_are_of_the_last_five_years(declaration: m323.Declaratie, given: Given)
 )
 def total_is_the_sum_of_the_lines(declaration: m323.Declaratie, given: Given) -> Iterable[str]:
     """Debit lines add, credit lines subtract."""
-    added = sum(signed(line) for _, line in lines_of(declaration))
+    amounts = map(_amount, all_lines(declaration))
+    added = sum([amount if kind == DEBIT else -amount for amount, kind in amounts])
     if added != total(declaration.TotaalIngediendBedrag):
         yield "TotaalIngediendBedrag/TotaalBedrag"
+
+
+def _credited(declaration: m323.Declaratie) -> list[str]:
+    """The references of the lines that are credited."""
+    return [previous for previous in map(_credits, all_lines(declaration)) if previous is not None]
+
+
+def _no_line_is_credited_twice(declaration: m323.Declaratie, given: Given) -> bool:
+    return _all_differ(_credited(declaration))
 
 
 @search_rule(
@@ -215,6 +267,7 @@ def total_is_the_sum_of_the_lines(declaration: m323.Declaratie, given: Given) ->
     m323.Declaratie,
     says=msg("Een debetregel wordt in dit bericht meer dan eens gecrediteerd."),
     remedy=msg("Laat één creditregel per debetregel staan."),
+    surely=_no_line_is_credited_twice,
 )
 def each_line_is_credited_once(declaration: m323.Declaratie, given: Given) -> Iterable[str]:
     """VorigReferentieNummer is unique in the message."""
@@ -228,11 +281,16 @@ def each_line_is_credited_once(declaration: m323.Declaratie, given: Given) -> It
         seen.add(previous)
 
 
+def _nothing_is_credited(declaration: m323.Declaratie, given: Given) -> bool:
+    return not _credited(declaration)
+
+
 @search_rule(
     "TR316",
     m323.Declaratie,
     says=msg("Deze regel crediteert een regel uit hetzelfde bericht."),
     remedy=msg("Laat beide regels weg, of crediteer in een volgend bericht."),
+    surely=_nothing_is_credited,
 )
 def no_line_credits_its_own_message(declaration: m323.Declaratie, given: Given) -> Iterable[str]:
     """A credit refers to a line of an earlier message."""
@@ -242,11 +300,16 @@ def no_line_credits_its_own_message(declaration: m323.Declaratie, given: Given) 
             yield f"{path}/ProductReferentie/VorigReferentieNummer"
 
 
+def _each_allocation_has_one_line(declaration: m323.Declaratie, given: Given) -> bool:
+    return _all_differ(list(map(_allocation, all_lines(declaration))))
+
+
 @search_rule(
     "TR416",
     m323.Declaratie,
     says=msg("Hetzelfde product staat voor dezelfde toewijzing en periode op meer debetregels."),
     remedy=msg("Tel de volumes op en declareer ze op één regel."),
+    surely=_each_allocation_has_one_line,
 )
 def one_debit_line_for_product_and_period(declaration: m323.Declaratie, given: Given) -> Iterable[str]:
     """One debit line for an allocation, product and period (MS-31)."""

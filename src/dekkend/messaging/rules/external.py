@@ -104,10 +104,10 @@ _AMOUNT_REMEDY = msg(
 )
 def amount_is_volume_times_tariff(line: m323.Prestatie, given: Given) -> bool:
     """Exact by the hourly tariff that is known; else any hourly tariff that gives this tariff a minute."""
-    if line.Eenheid == EUROS or line.ProductTarief is None:
+    unit, paid = line.Eenheid, line.IngediendBedrag.Bedrag
+    if unit == EUROS or line.ProductTarief is None:
         return True
-    paid = line.IngediendBedrag.Bedrag
-    if line.Eenheid != MINUTE:
+    if unit != MINUTE:
         return paid == line.GeleverdVolume * line.ProductTarief
     known = given.known
     hourly = known.hourly_tariff(line.ProductCode, line.ProductPeriode.Begindatum) if known else None

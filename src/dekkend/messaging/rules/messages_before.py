@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dekkend.kernel.text import msg
 from dekkend.messaging.elements import m323, m325
 from dekkend.messaging.facts import ClaimLine, Declaration
-from dekkend.messaging.rules.claims import DEBIT, lines_of
+from dekkend.messaging.rules.claims import DEBIT, all_lines, ended, lines_of
 from dekkend.messaging.rules.external import HEADERS
 from dekkend.messaging.rules.registry import Given, message_rule, search_rule
 
@@ -39,12 +39,18 @@ def no_month_is_skipped(declaration: m323.Declaratie, given: Given) -> bool:
     return not given.facts.skipped_months(declaration.DeclaratiePeriode.Begindatum)
 
 
+def _none_is_later(declaration: m323.Declaratie, given: Given) -> bool:
+    last = declaration.DeclaratiePeriode.Einddatum
+    return max(map(ended, all_lines(declaration)), default=last) <= last
+
+
 @search_rule(
     "TR319",
     m323.Declaratie,
     code="9319",
     says=msg("De productperiode ligt na de declaratieperiode."),
     remedy=msg("Declareer deze regel in de maand waar hij bij hoort."),
+    surely=_none_is_later,
 )
 def lines_are_of_this_month_or_before(declaration: m323.Declaratie, given: Given) -> Iterable[str]:
     """A line is of the declared month, or of one before it."""

@@ -15,6 +15,10 @@ UNKNOWN = date(1900, 1, 1)
 OLDEST = 120
 
 
+_OF_ZEROS = (9 + 8 + 7 + 6 + 5 + 4 + 3 + 2 - 1) * ord("0")
+"""What the weights add up to when each digit counts for its character."""
+
+
 @message_rule(
     "CS002",
     *CLIENTS,
@@ -24,9 +28,9 @@ OLDEST = 120
 )
 def bsn_passes_the_eleven_test(client: m305.Client, given: Given) -> bool:
     """The digits times 9, 8, ... 2 and minus the last one add up to a multiple of eleven."""
-    digits = [int(character) for character in client.Bsn]
-    weighted = sum(digit * weight for digit, weight in zip(digits, range(9, 1, -1), strict=False))
-    return (weighted - digits[8]) % 11 == 0 and any(digits)
+    a, b, c, d, e, f, g, h, last = client.Bsn.encode()
+    weighted = 9 * a + 8 * b + 7 * c + 6 * d + 5 * e + 4 * f + 3 * g + 2 * h - last
+    return (weighted - _OF_ZEROS) % 11 == 0 and client.Bsn != "000000000"
 
 
 @message_rule(
@@ -63,11 +67,9 @@ def _is_unknown(birth: shared.CDT_Geboortedatum) -> bool:
 def birth_date_is_of_this_age(birth: shared.CDT_Geboortedatum, given: Given) -> bool:
     """At most 120 years before the date of the message, unless it is wholly unknown."""
     born, dated = birth.Datum, given.dated
-    return _is_unknown(birth) or (born.year + OLDEST, born.month, born.day) >= (
-        dated.year,
-        dated.month,
-        dated.day,
-    )
+    if dated.year - born.year < OLDEST or _is_unknown(birth):
+        return True
+    return (born.year + OLDEST, born.month, born.day) >= (dated.year, dated.month, dated.day)
 
 
 @message_rule(

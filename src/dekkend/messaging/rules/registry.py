@@ -8,7 +8,7 @@ the places where it is broken, and the sentence is only made for what is wrong.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from dekkend.kernel.text import Message
 from dekkend.messaging.facts import Facts
@@ -19,8 +19,7 @@ Judge = TypeVar("Judge", bound=Callable[..., bool])
 Search = TypeVar("Search", bound=Callable[..., Iterable[str]])
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a rule may know beside the class it judges: the message, its date, and facts from elsewhere."""
 
     message: SentMessage
@@ -40,7 +39,9 @@ class Given:
 class MessageRule:
     """A rule on the classes ``on``; ``at`` is the element it is about, per class or the same for all.
 
-    ``keeps`` tells whether a class keeps the rule; or ``finds`` gives the paths inside it that break it.
+    ``keeps`` tells whether a class keeps the rule; or ``finds`` gives the paths inside it that break it, and
+    ``surely`` may tell at less cost that it finds none (False: it may find some). With ``of``, the rule
+    judges that element of the class alone.
     ``only_in``: the numbers of the messages it counts for, empty for all that have the class.
     """
 
@@ -55,6 +56,17 @@ class MessageRule:
     explanation: str
     keeps: Callable[[Any, Given], bool] | None = None
     finds: Callable[[Any, Given], Iterable[str]] | None = None
+    surely: Callable[[Any, Given], bool] | None = None
+    of: str | None = None
+
+    def holds(self, part: Any, given: Given) -> bool:
+        """Whether ``part`` keeps the rule; nobody asks where it does not."""
+        if self.keeps is not None:
+            return self.keeps(part if self.of is None else getattr(part, self.of), given)
+        assert self.finds is not None
+        if self.surely is not None and self.surely(part, given):
+            return True
+        return not any(True for _ in self.finds(part, given))
 
     def place(self, part: object) -> str:
         """The element that the rule is about in this class."""
@@ -78,12 +90,16 @@ def message_rule(
     code: str | None = TECHNICAL,
     only_in: tuple[str, ...] = (),
     facts: bool = False,
+    of: str | None = None,
 ) -> Callable[[Judge], Judge]:
-    """Registers a function ``(part, given) -> bool`` that tells whether the part keeps the rule."""
+    """Registers a function ``(part, given) -> bool`` that tells whether the part keeps the rule.
+
+    With ``of``, the function gets that element of the part instead.
+    """
 
     def register(judge: Judge) -> Judge:
         explanation = judge.__doc__ or ""
-        found = MessageRule(id, on, at, says, remedy, code, only_in, facts, explanation, keeps=judge)
+        found = MessageRule(id, on, at, says, remedy, code, only_in, facts, explanation, keeps=judge, of=of)
         _rules.append(found)
         return judge
 
@@ -98,12 +114,18 @@ def search_rule(
     code: str | None = TECHNICAL,
     only_in: tuple[str, ...] = (),
     facts: bool = False,
+    surely: Callable[[Any, Given], bool] | None = None,
 ) -> Callable[[Search], Search]:
-    """Registers a function ``(part, given) -> paths`` that gives the places in the part that break it."""
+    """Registers a function ``(part, given) -> paths`` that gives the places in the part that break it.
+
+    ``surely(part, given)`` is true only where there are none; it is asked first, and costs less.
+    """
 
     def register(search: Search) -> Search:
         explanation = search.__doc__ or ""
-        found = MessageRule(id, on, "", says, remedy, code, only_in, facts, explanation, finds=search)
+        found = MessageRule(
+            id, on, "", says, remedy, code, only_in, facts, explanation, finds=search, surely=surely
+        )
         _rules.append(found)
         return search
 

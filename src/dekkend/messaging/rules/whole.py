@@ -1,10 +1,11 @@
 """Rules on a whole message: nothing twice, no overlap, and what a request must hold."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, TypeAlias
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from dekkend.kernel.text import msg
 from dekkend.messaging.elements import m301, m305, m307, m315, m317, m323, m325
@@ -18,11 +19,17 @@ MAY_OVERLAP = ("11", "12", "13", "14")
 """Wmo categories of aids and such, of which a client may have several at once."""
 
 
+def _no_key_twice(bericht: Any, given: Given) -> bool:
+    lists = _lists(given.message.number)
+    return lists is not None and _differ(bericht, lists)
+
+
 @search_rule(
     "TR101",
     *(m301.Bericht, m305.Bericht, m307.Bericht, m315.Bericht, m317.Bericht, m323.Bericht, m325.Bericht),
     says=msg("Deze gegevens staan dubbel in het bericht: alle sleutelvelden zijn gelijk."),
     remedy=msg("Laat één ervan staan."),
+    surely=_no_key_twice,
 )
 def nothing_is_there_twice(bericht: Any, given: Given) -> Iterable[str]:
     """The logical key of a class, with those of the classes around it, is unique in the message."""
@@ -41,6 +48,31 @@ class _Keyed:
     key: tuple[int, ...]
     inside: tuple[tuple[int, str, bool, "_Keyed"], ...]
 
+    def nearest(self) -> Iterator[str]:
+        """The names of the classes with a key in this one, with no key between."""
+        for _, _, _, inner in self.inside:
+            if inner.key:
+                yield inner.name
+            else:
+                yield from inner.nearest()
+
+    def lists(self, here: tuple[int, ...] = ()) -> Iterator["_List"]:
+        """The repeated classes in this one; those within a repetition belong to that."""
+        for place, _, repeats, inner in self.inside:
+            if repeats:
+                own = itemgetter(*inner.key) if inner.key else None
+                yield _List((*here, place), own, tuple(inner.lists()))
+            else:
+                yield from inner.lists((*here, place))
+
+
+class _List(NamedTuple):
+    """Where a repeated class stands, how to take its key, and the lists in each of the repetitions."""
+
+    path: tuple[int, ...]
+    own: Callable[[Any], object] | None
+    inside: tuple["_List", ...]
+
 
 @cache
 def _keyed(number: str, name: str) -> _Keyed:
@@ -53,6 +85,31 @@ def _keyed(number: str, name: str) -> _Keyed:
                 inside.append((place, element.name, element.repeats, inner))
     key = tuple(place for place, element in enumerate(kind.classes[name].elements) if element.key)
     return _Keyed(name, key, tuple(inside))
+
+
+@cache
+def _lists(number: str) -> tuple[_List, ...] | None:
+    """The lists whose keys have to differ; None where a key in one place may be that of another place."""
+    whole = _keyed(number, "Bericht")
+    every = [_keyed(number, name) for name in structure().kinds[number].classes]
+    plain = all(len(set(names)) == len(names) for names in (tuple(one.nearest()) for one in every))
+    return tuple(whole.lists()) if plain else None
+
+
+def _differ(part: Any, lists: tuple[_List, ...]) -> bool:
+    """Whether the keys within each list of ``part`` surely differ."""
+    for path, own, inside in lists:
+        value = part
+        for place in path:
+            value = value[place]
+            if value is None:
+                break
+        else:
+            if len(value) > 1 and (own is None or len(set(map(own, value))) < len(value)):
+                return False
+            if inside and not all(_differ(item, inside) for item in value):
+                return False
+    return True
 
 
 def _keys(
@@ -77,7 +134,21 @@ _OVERLAP = msg("Hetzelfde product staat vaker in het bericht, voor perioden die 
 _OVERLAP_REMEDY = msg("Laat de perioden op elkaar aansluiten, of neem het product één keer op.")
 
 
-@search_rule("TR302", m301.ToegewezenProducten, says=_OVERLAP, remedy=_OVERLAP_REMEDY)
+def _products_differ(products: Any, given: Given) -> bool:
+    """No two products of a list can be the same: each has a code, and all are different."""
+    found = [one.Product for one in products[0]]
+    if len(found) < 2:
+        return True
+    return all(one is not None and one.Code is not None for one in found) and len(set(found)) == len(found)
+
+
+@search_rule(
+    "TR302",
+    m301.ToegewezenProducten,
+    says=_OVERLAP,
+    remedy=_OVERLAP_REMEDY,
+    surely=_products_differ,
+)
 def allocations_do_not_overlap(products: m301.ToegewezenProducten, given: Given) -> Iterable[str]:
     """The same product only in periods after each other; deleted allocations do not count (MS-10)."""
     found = [
@@ -92,14 +163,26 @@ def _is_deleted(product: m301.ToegewezenProduct) -> bool:
     return product.Einddatum == product.Ingangsdatum and product.RedenWijziging in (DELETED, LAPSED)
 
 
-@search_rule("TR386", m315.AangevraagdeProducten, says=_OVERLAP, remedy=_OVERLAP_REMEDY)
+@search_rule(
+    "TR386",
+    m315.AangevraagdeProducten,
+    says=_OVERLAP,
+    remedy=_OVERLAP_REMEDY,
+    surely=_products_differ,
+)
 def requested_products_do_not_overlap(products: m315.AangevraagdeProducten, given: Given) -> Iterable[str]:
     """As TR302, for what is requested."""
     found = enumerate(products.AangevraagdProduct, 1)
     return overlapping([(f"AangevraagdProduct[{number}]", product) for number, product in found])
 
 
-@search_rule("TR410", m317.NieuweProducten, says=_OVERLAP, remedy=_OVERLAP_REMEDY)
+@search_rule(
+    "TR410",
+    m317.NieuweProducten,
+    says=_OVERLAP,
+    remedy=_OVERLAP_REMEDY,
+    surely=_products_differ,
+)
 def new_products_do_not_overlap(products: m317.NieuweProducten, given: Given) -> Iterable[str]:
     """As TR302, for new products in a request for change."""
     return overlapping(
