@@ -12,6 +12,7 @@
 | DEKKEND_FILES | folder for uploads (default: ``files`` in the home folder) |
 | DEKKEND_FILES_MAX_MB | largest upload in megabytes (default 25) |
 | DEKKEND_S3_BUCKET, DEKKEND_S3_ENDPOINT | an S3-compatible store instead of the folder |
+| DEKKEND_URL | address that people use, for links in mails and calendars (default: the first of DEKKEND_ORIGINS) |
 | DEKKEND_MAIL_URL, DEKKEND_MAIL_FROM | smtp://user:password@host:port (default: mails to the log) |
 | DEKKEND_OIDC_SERVER, _NAME, _CLIENT, _SECRET | sign-in with OpenID Connect |
 | DEKKEND_SIGNUP | "1" lets people make their own account (default: an administrator makes them) |
@@ -51,6 +52,8 @@ DEBUG = _flag("DEKKEND_DEBUG")
 SECRET_KEY = os.environ.get("DEKKEND_SECRET_KEY") or secret_key(HOME)
 ALLOWED_HOSTS = _list("DEKKEND_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("DEKKEND_ORIGINS")
+_here = f"http://localhost:{os.environ.get('DEKKEND_PORT', '8000')}"
+SITE_URL = os.environ.get("DEKKEND_URL", next(iter(CSRF_TRUSTED_ORIGINS), _here)).rstrip("/")
 
 INSTALLED_APPS = [
     "dekkend.runtime",

@@ -2,6 +2,8 @@
 
 from procrastinate.contrib.django import app
 
+from dekkend.organisations.domain_notices import Delivery
+from dekkend.organisations.services.notices import forget_old_notices, mail_waiting
 from dekkend.organisations.services.people import forget_expired_sessions
 
 
@@ -10,3 +12,18 @@ from dekkend.organisations.services.people import forget_expired_sessions
 def forget_sessions(timestamp: int) -> None:
     """Every night: sessions that ended by themselves are removed."""
     forget_expired_sessions()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="organisations.mail_notices", queueing_lock="organisations.mail_notices", lock="mail")
+def mail_notices(timestamp: int) -> None:
+    """Every minute: mails what people want to hear at once. A run that was missed is made up by the next."""
+    mail_waiting(Delivery.AT_ONCE)
+
+
+@app.periodic(cron="37 5 * * *")
+@app.task(name="organisations.mail_digest", queueing_lock="organisations.mail_digest", lock="mail")
+def mail_digest(timestamp: int) -> None:
+    """Every morning: one mail with what people want to hear once a day; and what is old is forgotten."""
+    mail_waiting(Delivery.DAILY)
+    forget_old_notices()

@@ -2,6 +2,7 @@
 
 from dekkend.organisations.models.account import Account, AccountManager
 from dekkend.organisations.models.grant import RoleGrant
+from dekkend.organisations.models.notice import CalendarFeed, Notice, NoticeChoice
 from dekkend.organisations.models.organisation import (
     Mandate,
     Municipality,
@@ -16,8 +17,11 @@ from dekkend.organisations.models.session import Session
 __all__ = [
     "Account",
     "AccountManager",
+    "CalendarFeed",
     "Mandate",
     "Municipality",
+    "Notice",
+    "NoticeChoice",
     "Organisation",
     "Provider",
     "PurchasingBody",

@@ -1,6 +1,13 @@
 """What can be done with organisations, people and roles: one use case, one function, one transaction."""
 
+from dekkend.organisations.services.feeds import make_feed, reader_of_feed, revoke_feed
 from dekkend.organisations.services.municipalities import load_municipalities
+from dekkend.organisations.services.notices import (
+    choose_delivery,
+    mark_read,
+    notify,
+    notify_organisations,
+)
 from dekkend.organisations.services.people import (
     close_account,
     create_account,
@@ -25,6 +32,7 @@ from dekkend.organisations.services.regions import (
 
 __all__ = [
     "change_provider",
+    "choose_delivery",
     "close_account",
     "create_account",
     "give_mandate",
@@ -33,11 +41,17 @@ __all__ = [
     "leave_region",
     "limit_membership",
     "load_municipalities",
+    "make_feed",
+    "mark_read",
+    "notify",
+    "notify_organisations",
+    "reader_of_feed",
     "register_organisation",
     "register_provider",
     "register_providers",
     "register_purchasing_body",
     "register_region",
     "reopen_account",
+    "revoke_feed",
     "withdraw_role",
 ]
