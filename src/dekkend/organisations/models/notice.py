@@ -72,5 +72,5 @@ class CalendarFeed(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(token_sha256__regex=r"^[0-9a-f]{64}$"), name="feed_sha256"),
+            models.CheckConstraint(condition=Q(token_sha256__regex=r"^[0-9a-f]{64}$"), name="feed_sha256"),  # noqa: S106
         ]
