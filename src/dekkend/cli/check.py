@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "dekkend"
 PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
-    *("planning", "procedure", "timeline", "code_lists", "eligibility"),
+    *("planning", "procedure", "timeline", "code_lists", "award", "eligibility"),
     *(
         "products",
         "product",

@@ -1,6 +1,17 @@
 """Storage of procurements, submissions, their assessment and the decisions; constraints, no workflow."""
 
 from dekkend.procurement.models.assessment import AssessorAssignment, Consensus, Score
+from dekkend.procurement.models.award import (
+    Announcement,
+    AwardCondition,
+    CourtCase,
+    DecisionChange,
+    Drawing,
+    EarlierDecision,
+    LetterText,
+    ValidityAnswer,
+    ValidityRequest,
+)
 from dekkend.procurement.models.decision import Decision, Outcome
 from dekkend.procurement.models.draft import ScoreDraft, SubmissionDraft
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
@@ -14,13 +25,20 @@ from dekkend.procurement.models.submission import (
 )
 
 __all__ = [
+    "Announcement",
     "AssessorAssignment",
+    "AwardCondition",
     "Bid",
     "Check",
     "Consensus",
+    "CourtCase",
     "Decision",
+    "DecisionChange",
     "Defect",
     "DefinitionVersion",
+    "Drawing",
+    "EarlierDecision",
+    "LetterText",
     "Outcome",
     "Procurement",
     "ProcurementLot",
@@ -30,4 +48,6 @@ __all__ = [
     "Submission",
     "SubmissionDraft",
     "SubmissionItem",
+    "ValidityAnswer",
+    "ValidityRequest",
 ]
