@@ -1,6 +1,13 @@
 """Storage of procurements, submissions, their assessment and the decisions; constraints, no workflow."""
 
-from dekkend.procurement.models.assessment import AssessorAssignment, Consensus, Score
+from dekkend.procurement.models.assessment import (
+    AssessorAssignment,
+    Confirmation,
+    Consensus,
+    Ended,
+    Meeting,
+    Score,
+)
 from dekkend.procurement.models.award import (
     Announcement,
     AwardCondition,
@@ -14,6 +21,7 @@ from dekkend.procurement.models.award import (
 )
 from dekkend.procurement.models.decision import Decision, Outcome
 from dekkend.procurement.models.draft import ScoreDraft, SubmissionDraft
+from dekkend.procurement.models.interest import InterestStatement
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.models.submission import (
     Bid,
@@ -30,6 +38,7 @@ __all__ = [
     "AwardCondition",
     "Bid",
     "Check",
+    "Confirmation",
     "Consensus",
     "CourtCase",
     "Decision",
@@ -38,7 +47,10 @@ __all__ = [
     "DefinitionVersion",
     "Drawing",
     "EarlierDecision",
+    "Ended",
+    "InterestStatement",
     "LetterText",
+    "Meeting",
     "Outcome",
     "Procurement",
     "ProcurementLot",
