@@ -1,6 +1,8 @@
 """The statuses of a procurement, a submission and a bid, and which action leads from one to the next.
 
-The order exclusion → suitability → execution → award cannot be skipped (EL-01): no action jumps over a step.
+The order exclusion → suitability → execution → selection → dialogue → award cannot be skipped (EL-01): no
+action jumps over a step. With a selection first a procurement goes through receipt and judging twice; which
+of the actions a round of a form has, ``procedure_flow`` says.
 """
 
 from enum import StrEnum
@@ -24,6 +26,8 @@ class ProcurementStatus(StrEnum):
     DECIDED = "besloten"
     ANNOUNCED = "voorlopig-gegund"
     FINAL = "definitief"
+    DIALOGUE = "dialoog"
+    INVITED = "uitgenodigd"
     WITHDRAWN = "ingetrokken"
 
 
@@ -68,6 +72,8 @@ _WITHDRAWABLE: Final = (
     _P.ANNOUNCED,
 )
 
+    _P.DIALOGUE,
+    _P.INVITED,
 PROCUREMENT: Final = Machine(
     "procurement",
     ProcurementStatus,
@@ -88,6 +94,12 @@ PROCUREMENT: Final = Machine(
         (_P.ANNOUNCED, "finalise"): _P.FINAL,
         **{(status, "withdraw"): _P.WITHDRAWN for status in _WITHDRAWABLE},
     },
+        (_P.ANNOUNCED, "start_dialogue"): _P.DIALOGUE,
+        (_P.ANNOUNCED, "invite"): _P.INVITED,
+        (_P.DIALOGUE, "invite"): _P.INVITED,
+        (_P.INVITED, "close_receipt"): _P.CLOSED,
+        (_P.COMPLETENESS, "start_execution"): _P.EXECUTION,
+        (_P.REPAIR, "start_execution"): _P.EXECUTION,
     {
         _P.CONCEPT: msg("Concept"),
         _P.PUBLISHED: msg("Gepubliceerd"),
@@ -105,6 +117,8 @@ PROCUREMENT: Final = Machine(
         _P.WITHDRAWN: msg("Ingetrokken"),
         "publish": msg("Publiceren"),
         "close_receipt": msg("Inschrijving sluiten"),
+        _P.DIALOGUE: msg("In dialoog"),
+        _P.INVITED: msg("Inschrijving na selectie open"),
         "check_completeness": msg("Volledigheid toetsen"),
         "open_repair": msg("Herstel openen"),
         "start_exclusion": msg("Uitsluitingsgronden toetsen"),
@@ -119,6 +133,8 @@ PROCUREMENT: Final = Machine(
     },
 )
 
+        "start_dialogue": msg("Dialoog starten"),
+        "invite": msg("Uitnodigen om in te schrijven"),
 SUBMISSION: Final = Machine(
     "submission",
     SubmissionStatus,
