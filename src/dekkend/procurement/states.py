@@ -25,9 +25,9 @@ class ProcurementStatus(StrEnum):
     CONSENSUS = "consensus"
     DECIDED = "besloten"
     ANNOUNCED = "voorlopig-gegund"
-    FINAL = "definitief"
     DIALOGUE = "dialoog"
     INVITED = "uitgenodigd"
+    FINAL = "definitief"
     WITHDRAWN = "ingetrokken"
 
 
@@ -70,10 +70,10 @@ _WITHDRAWABLE: Final = (
     _P.CONSENSUS,
     _P.DECIDED,
     _P.ANNOUNCED,
-)
-
     _P.DIALOGUE,
     _P.INVITED,
+)
+
 PROCUREMENT: Final = Machine(
     "procurement",
     ProcurementStatus,
@@ -91,15 +91,15 @@ PROCUREMENT: Final = Machine(
         (_P.ASSESSMENT, "start_consensus"): _P.CONSENSUS,
         (_P.CONSENSUS, "decide"): _P.DECIDED,
         (_P.DECIDED, "announce"): _P.ANNOUNCED,
-        (_P.ANNOUNCED, "finalise"): _P.FINAL,
-        **{(status, "withdraw"): _P.WITHDRAWN for status in _WITHDRAWABLE},
-    },
         (_P.ANNOUNCED, "start_dialogue"): _P.DIALOGUE,
         (_P.ANNOUNCED, "invite"): _P.INVITED,
         (_P.DIALOGUE, "invite"): _P.INVITED,
         (_P.INVITED, "close_receipt"): _P.CLOSED,
         (_P.COMPLETENESS, "start_execution"): _P.EXECUTION,
         (_P.REPAIR, "start_execution"): _P.EXECUTION,
+        (_P.ANNOUNCED, "finalise"): _P.FINAL,
+        **{(status, "withdraw"): _P.WITHDRAWN for status in _WITHDRAWABLE},
+    },
     {
         _P.CONCEPT: msg("Concept"),
         _P.PUBLISHED: msg("Gepubliceerd"),
@@ -113,12 +113,12 @@ PROCUREMENT: Final = Machine(
         _P.CONSENSUS: msg("In consensus"),
         _P.DECIDED: msg("Besloten"),
         _P.ANNOUNCED: msg("Voorlopig gegund"),
+        _P.DIALOGUE: msg("In dialoog"),
+        _P.INVITED: msg("Inschrijving na selectie open"),
         _P.FINAL: msg("Definitief gegund"),
         _P.WITHDRAWN: msg("Ingetrokken"),
         "publish": msg("Publiceren"),
         "close_receipt": msg("Inschrijving sluiten"),
-        _P.DIALOGUE: msg("In dialoog"),
-        _P.INVITED: msg("Inschrijving na selectie open"),
         "check_completeness": msg("Volledigheid toetsen"),
         "open_repair": msg("Herstel openen"),
         "start_exclusion": msg("Uitsluitingsgronden toetsen"),
@@ -128,13 +128,13 @@ PROCUREMENT: Final = Machine(
         "start_consensus": msg("Consensus starten"),
         "decide": msg("Besluiten"),
         "announce": msg("Bekendmaken"),
+        "start_dialogue": msg("Dialoog starten"),
+        "invite": msg("Uitnodigen om in te schrijven"),
         "finalise": msg("Definitief maken"),
         "withdraw": msg("Intrekken"),
     },
 )
 
-        "start_dialogue": msg("Dialoog starten"),
-        "invite": msg("Uitnodigen om in te schrijven"),
 SUBMISSION: Final = Machine(
     "submission",
     SubmissionStatus,

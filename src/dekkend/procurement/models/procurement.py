@@ -49,7 +49,6 @@ class Procurement(models.Model):
                 condition=Q(status__in=[status.value for status in ProcurementStatus]),
                 name="procurement_status_known",
             ),
-            models.CheckConstraint(
             models.CheckConstraint(condition=Q(round__gte=1, round__lte=2), name="procurement_round_known"),
             models.CheckConstraint(
                 condition=~Q(status="uitgenodigd") | Q(round=2), name="procurement_invited_in_second_round"
@@ -58,6 +57,7 @@ class Procurement(models.Model):
                 condition=~Q(status__in=["concept", "gepubliceerd"]) | Q(round=1),
                 name="procurement_published_in_first_round",
             ),
+            models.CheckConstraint(
                 condition=Q(status="concept") | Q(status="ingetrokken") | Q(closes_at__isnull=False),
                 name="procurement_published_has_deadline",
             ),
