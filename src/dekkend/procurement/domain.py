@@ -95,7 +95,10 @@ DEFAULT_REJECTION: Final[Mapping[EvidenceKind, RejectionKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a tenderer supplied. ``lot`` is empty for what is asked once per tenderer."""
+    """One thing that a tenderer supplied. ``lot`` is empty for what is asked once per tenderer.
+
+    ``price`` is offered under the id of a price criterion, in euros.
+    """
 
     requirement: str
     lot: str | None = None
@@ -107,6 +110,19 @@ class Item:
     amount: int | None = None
     text: str = ""
     file: str = ""
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """A sealed upload that belongs to a submission; ``key`` (base64) opens it and travels in the envelope."""
+
+    id: int
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +167,7 @@ class SubmissionForm:
     lots: tuple[str, ...]
     items: tuple[Item, ...]
     key: UUID
+    files: tuple[FileKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class ProcurementStatus(StrEnum):
     CONCEPT = "concept"
     PUBLISHED = "gepubliceerd"
     CLOSED = "gesloten"
+    OPENED = "geopend"
     COMPLETENESS = "volledigheid"
     REPAIR = "herstel"
     EXCLUSION = "uitsluiting"
@@ -61,6 +62,7 @@ _WITHDRAWABLE: Final = (
     _P.CONCEPT,
     _P.PUBLISHED,
     _P.CLOSED,
+    _P.OPENED,
     _P.COMPLETENESS,
     _P.REPAIR,
     _P.EXCLUSION,
@@ -80,7 +82,9 @@ PROCUREMENT: Final = Machine(
     {
         (_P.CONCEPT, "publish"): _P.PUBLISHED,
         (_P.PUBLISHED, "close_receipt"): _P.CLOSED,
+        (_P.CLOSED, "open"): _P.OPENED,
         (_P.CLOSED, "check_completeness"): _P.COMPLETENESS,
+        (_P.OPENED, "check_completeness"): _P.COMPLETENESS,
         (_P.COMPLETENESS, "open_repair"): _P.REPAIR,
         (_P.COMPLETENESS, "start_exclusion"): _P.EXCLUSION,
         (_P.REPAIR, "start_exclusion"): _P.EXCLUSION,
@@ -104,6 +108,7 @@ PROCUREMENT: Final = Machine(
         _P.CONCEPT: msg("Concept"),
         _P.PUBLISHED: msg("Gepubliceerd"),
         _P.CLOSED: msg("Inschrijving gesloten"),
+        _P.OPENED: msg("Kluis geopend"),
         _P.COMPLETENESS: msg("Volledigheid getoetst"),
         _P.REPAIR: msg("Herstel loopt"),
         _P.EXCLUSION: msg("Uitsluitingsgronden getoetst"),
@@ -119,6 +124,7 @@ PROCUREMENT: Final = Machine(
         _P.WITHDRAWN: msg("Ingetrokken"),
         "publish": msg("Publiceren"),
         "close_receipt": msg("Inschrijving sluiten"),
+        "open": msg("Kluis openen"),
         "check_completeness": msg("Volledigheid toetsen"),
         "open_repair": msg("Herstel openen"),
         "start_exclusion": msg("Uitsluitingsgronden toetsen"),
@@ -181,6 +187,7 @@ BID: Final = Machine(
         (_B.ADMITTED, "start_assessment"): _B.IN_ASSESSMENT,
         (_B.IN_ASSESSMENT, "finish_scores"): _B.SCORED,
         (_B.SCORED, "reopen_scores"): _B.IN_ASSESSMENT,
+        (_B.AGREED, "reopen_scores"): _B.IN_ASSESSMENT,
         (_B.SCORED, "agree"): _B.AGREED,
         (_B.ADMITTED, "award"): _B.AWARDED,
         (_B.ADMITTED, "reject"): _B.NOT_AWARDED,
@@ -208,7 +215,9 @@ BID: Final = Machine(
     },
 )
 
-_NOT_JUDGED_YET: Final = frozenset({_P.CONCEPT, _P.PUBLISHED, _P.CLOSED, _P.COMPLETENESS, _P.REPAIR})
+_NOT_JUDGED_YET: Final = frozenset(
+    {_P.CONCEPT, _P.PUBLISHED, _P.CLOSED, _P.OPENED, _P.COMPLETENESS, _P.REPAIR}
+)
 
 
 def status_for_tenderer(

@@ -36,6 +36,7 @@ class Procurement(models.Model):
     created_at = models.DateTimeField("aangemaakt op", editable=False)
     published_at = models.DateTimeField("gepubliceerd op", null=True, blank=True)
     closes_at = models.DateTimeField("inschrijven kan tot", null=True, blank=True)
+    opened_at = models.DateTimeField("geopend op", null=True, blank=True)
     repair_until = models.DateField("herstellen kan t/m", null=True, blank=True)
     decided_at = models.DateTimeField("besloten op", null=True, blank=True)
     announced_on = models.DateField("bekendgemaakt op", null=True, blank=True)

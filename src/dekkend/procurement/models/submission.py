@@ -90,6 +90,7 @@ class SubmissionItem(models.Model):
     amount = models.PositiveIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
     file = models.CharField(max_length=200, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
