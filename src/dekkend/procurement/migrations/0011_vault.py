@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="arrival",
             constraint=models.UniqueConstraint(
-                fields=("procurement", "0010_rounds"), name="arrival_form_once"
+                fields=("procurement", "key"), name="arrival_form_once"
             ),
         ),
         migrations.AddConstraint(
