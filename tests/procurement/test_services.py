@@ -27,6 +27,7 @@ from dekkend.procurement.models import (
     Submission,
     SubmissionItem,
 )
+from dekkend.procurement.procedure_flow import OutOfOrder
 from dekkend.procurement.services.sheets import Typed, save_sheet
 from dekkend.procurement.services.steps import take_step
 from dekkend.procurement.stored import reason_from_json
@@ -261,7 +262,7 @@ def test_the_order_of_the_checks_cannot_be_skipped() -> None:
     small = Small().publish()
     small.submit("een")
     small.close().repair()
-    with pytest.raises(errors.RulesForbidAward, match="uitsluitingsgronden"):
+    with pytest.raises(OutOfOrder, match="uitsluitingsgronden"):
         services.run_checks(SYSTEM, small.id, Stage.EXECUTION)
     with pytest.raises(TransitionNotAllowed):
         services.decide(SYSTEM, small.id)

@@ -9,25 +9,31 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from dekkend.kernel.errors import Refusal
+from dekkend.kernel.rules import Verdict
+from dekkend.kernel.states import TransitionNotAllowed
 from dekkend.kernel.text import Message, msg
 from dekkend.procurement.definition import Definition
-from dekkend.procurement.domain import STAGE_NAMES, Stage
+from dekkend.procurement.domain import Stage
+from dekkend.procurement.errors import AssessmentNeeded, NothingToAssess
 from dekkend.procurement.procedure_forms import Form, RoundKind, form_of, is_assessed
+from dekkend.procurement.rules import OrderFacts, order_of_steps
 from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
 
 _P: Final = ProcurementStatus
 
 
-class StepNotInForm(Refusal):
+class OutOfOrder(TransitionNotAllowed):
+    """De vaste volgorde staat dit niet toe. {reason}."""
+
+    remedy = "Rond die stap eerst af."
+    rule = "EL-01"
+
+
+class StepNotInForm(TransitionNotAllowed):
     """“{action}” hoort niet bij deze procedure: {form}."""
 
     remedy = "Wat nu wel kan: {possible}."
     rule = "EL-01"
-
-
-class WrongRound(ValueError):
-    """A round that the form of the procurement does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +58,31 @@ class Flow:
         return tuple(action for action in PROCUREMENT.actions(status) if self._has(round, status, action))
 
     def ensure(self, round: int, status: ProcurementStatus, action: str) -> None:
-        """Raises TransitionNotAllowed when the status has no such step, StepNotInForm when the form has
+        """Raises OutOfOrder when a stage that comes first is not done (EL-01), TransitionNotAllowed when the
+        status has no such step, AssessmentNeeded, NothingToAssess or StepNotInForm when this procedure has
         none."""
+        order = self.order(round, status, action)
+        if order is not None and order.blocks:
+            raise OutOfOrder(reason=order.reason)
         PROCUREMENT.next(status, action)
         if not self._has(round, status, action):
+            if status is _P.EXECUTION:
+                raise AssessmentNeeded() if action == "decide" else NothingToAssess()
             possible = [PROCUREMENT.title(other) for other in self.actions(round, status)]
             raise StepNotInForm(action=PROCUREMENT.title(action), form=self.form.title, possible=possible)
 
-    def round_after(self, round: int, action: str) -> int:
-        """The round in which the procurement is after ``action``."""
-        return round + 1 if action == "invite" else round
+    def order(self, round: int, status: ProcurementStatus, action: str) -> Verdict | None:
+        """What EL-01 says of beginning the stage that ``action`` begins; None when it begins none."""
+        wanted = self._stage_of(round, action)
+        if wanted is None:
+            return None
+        return order_of_steps(OrderFacts(self.form.stages, stages_done(self.form, round, status), wanted))
+
+    def _stage_of(self, round: int, action: str) -> Stage | None:
+        if action == "start_assessment":
+            judged = [stage for stage in self.form.round(round).stages if stage in _SCORED]
+            return judged[0] if judged else None
+        return _BEGINS.get(action)
 
     def _has(self, round: int, status: ProcurementStatus, action: str) -> bool:
         last, first = self.form.is_last(round), round == 1
@@ -80,6 +101,16 @@ class Flow:
             return self.assessed[round - 1] is (action == "start_assessment")
         return True
 
+
+_SCORED: Final = (Stage.SELECTION, Stage.AWARD)
+_BEGINS: Final[Mapping[str, Stage]] = MappingProxyType(
+    {
+        "start_exclusion": Stage.EXCLUSION,
+        "start_suitability": Stage.SUITABILITY,
+        "start_execution": Stage.EXECUTION,
+        "start_dialogue": Stage.DIALOGUE,
+    }
+)
 
 # ---------------------------------------------------------------- where a procurement stands
 
@@ -101,7 +132,7 @@ _ORDER: Final = (
     _P.DIALOGUE,
     _P.INVITED,
     _P.CLOSED,
-    *(status for status in _P if status.value == "geopend"),
+    _P.OPENED,
     _P.COMPLETENESS,
     _P.REPAIR,
     _P.EXCLUSION,
@@ -152,7 +183,6 @@ def milestones(form: Form, round: int, status: ProcurementStatus) -> tuple[Miles
     way: list[tuple[Message, int, ProcurementStatus]] = [(msg("Voorbereiden"), 1, _P.PUBLISHED)]
     for number, found in enumerate(form.rounds, start=1):
         way += _way_of_round(form, number, found.kind, found.stages)
-    way.append((msg("Overeenkomsten"), len(form.rounds), _P.FINAL))
     here = (_round_of(form, round, status), _position(status))
     behind = [status is not _P.WITHDRAWN and here >= (number, _position(until)) for _, number, until in way]
     first = behind.index(False) if False in behind and status is not _P.WITHDRAWN else -1
@@ -192,4 +222,4 @@ def _position(status: ProcurementStatus) -> int:
     return -1 if status is _P.WITHDRAWN else _ORDER.index(status)
 
 
-__all__ = ["STAGE_NAMES", "Flow", "Milestone", "StepNotInForm", "milestones", "stages_done"]
+__all__ = ["Flow", "Milestone", "OutOfOrder", "StepNotInForm", "milestones", "stages_done"]

@@ -58,6 +58,9 @@ _P = ProcurementStatus
 _S = SubmissionStatus
 _B = BidStatus
 
+OPEN_STATUSES: Final = frozenset({_P.PUBLISHED, _P.INVITED})
+"""While providers can submit: in the first round, or after a selection who was invited."""
+
 _WITHDRAWABLE: Final = (
     _P.CONCEPT,
     _P.PUBLISHED,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from dekkend.organisations.domain import Actor, LegalForm
 from dekkend.procurement.checking import Place, Tenderer, by_place
 from dekkend.procurement.definition import Definition
@@ -51,13 +53,13 @@ class Case:
     def move(self, action: str, data: dict[str, Any] | None = None) -> None:
         """Takes one step of the procurement's state machine.
 
-        Raises TransitionNotAllowed, StepNotInForm.
+        Raises TransitionNotAllowed, StepNotInForm, OutOfOrder.
         """
         self.may_move(action)
         transition(self.row, PROCUREMENT, action, actor=self.actor, stream=self.stream, data=data)
 
     def may_move(self, action: str) -> None:
-        """Raises TransitionNotAllowed, StepNotInForm before any work is done."""
+        """Raises TransitionNotAllowed, StepNotInForm, OutOfOrder (EL-01) before any work is done."""
         self.flow.ensure(self.round, ProcurementStatus(self.row.status), action)
 
     def set(self, **values: Any) -> None:
@@ -101,6 +103,15 @@ def lock(actor: Actor, procurement_id: int) -> Case:
         .filter(pk=procurement_id)
         .first()
     )
+    return _case(actor, row, procurement_id)
+
+
+def share(actor: Actor, procurement_id: int) -> Case:
+    """The procurement for an act that many do at once, such as submitting: they do not wait for each other,
+    and nobody closes or withdraws the procurement before they are done. Raises UnknownProcurement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM procurement_procurement WHERE id = %s FOR SHARE", [procurement_id])
+    row = Procurement.objects.select_related("region").filter(pk=procurement_id).first()
     return _case(actor, row, procurement_id)
 
 

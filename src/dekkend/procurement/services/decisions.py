@@ -106,7 +106,7 @@ def _refuse_unassessed(case: Case) -> None:
 
 
 def _bids(case: Case) -> list[Bid]:
-    rows = Bid.objects.filter(submission__procurement=case.row).exclude(
+    rows = Bid.objects.filter(submission__procurement=case.row, submission__round=case.round).exclude(
         submission__status=SubmissionStatus.WITHDRAWN
     )
     return list(rows.select_related("lot", "submission").order_by("lot__position", "submission__number"))

@@ -24,8 +24,16 @@ from dekkend.procurement.errors import (
 from dekkend.procurement.models import Bid, ProcurementLot, Submission, SubmissionItem
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
+from dekkend.procurement.queries.rounds import invited_lots
+from dekkend.procurement.round_errors import NotInvited
 from dekkend.procurement.services.common import Case, lock, open_case
-from dekkend.procurement.states import PROCUREMENT, SUBMISSION, ProcurementStatus, SubmissionStatus
+from dekkend.procurement.states import (
+    OPEN_STATUSES,
+    PROCUREMENT,
+    SUBMISSION,
+    ProcurementStatus,
+    SubmissionStatus,
+)
 from dekkend.runtime import audit, clock
 from dekkend.runtime.transitions import transition
 
@@ -50,7 +58,7 @@ def receive_submission(actor: Actor, procurement_id: int, form: SubmissionForm) 
 
     The moment is that of arrival on the server's clock, before any waiting. The same form sent again gives
     the same receipt. Raises NotAllowed, NotOpenForBids, BidAfterDeadline, AlreadySubmitted, NoLotChosen,
-    UnknownLot, UnknownRequirement; then nothing is stored.
+    UnknownLot, NotInvited, UnknownRequirement; then nothing is stored.
     """
     received = clock.now()
     case = lock(actor, procurement_id)
@@ -59,7 +67,8 @@ def receive_submission(actor: Actor, procurement_id: int, form: SubmissionForm) 
     if same := own.filter(idempotency_key=form.key).first():
         return Receipt(same.pk, same.number, same.received_at, same.receipt, replayed=True)
     _refuse_outside_term(case, received)
-    if known := own.exclude(status=SubmissionStatus.WITHDRAWN).first():
+    present = own.filter(round=case.round).exclude(status=SubmissionStatus.WITHDRAWN)
+    if known := present.first():
         raise AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
     lots = _chosen_lots(case, form)
     _refuse_unknown(case.definition, form.items)
@@ -90,8 +99,8 @@ def close_receipt(actor: Actor, procurement_id: int) -> None:
             now=clock.now().astimezone(clock.AMSTERDAM),
         )
     counts = {
-        "submissions": Submission.objects.filter(procurement=case.row).count(),
-        "bids": Bid.objects.filter(submission__procurement=case.row).count(),
+        "submissions": Submission.objects.filter(procurement=case.row, round=case.round).count(),
+        "bids": Bid.objects.filter(submission__procurement=case.row, submission__round=case.round).count(),
     }
     case.move("close_receipt", counts)
 
@@ -120,7 +129,7 @@ def _refuse_outside_term(case: Case, moment: datetime) -> None:
         raise BidAfterDeadline(
             received=moment.astimezone(clock.AMSTERDAM), deadline=deadline.astimezone(clock.AMSTERDAM)
         )
-    if status is not ProcurementStatus.PUBLISHED:
+    if status not in OPEN_STATUSES:
         raise NotOpenForBids(status=PROCUREMENT.title(status))
 
 
@@ -133,7 +142,17 @@ def _chosen_lots(case: Case, form: SubmissionForm) -> dict[str, int]:
     unknown += [item.lot for item in form.items if item.lot and item.lot not in known]
     if unknown:
         raise UnknownLot(lots=tuple(dict.fromkeys(unknown)))
+    _refuse_uninvited(case, form)
     return known
+
+
+def _refuse_uninvited(case: Case, form: SubmissionForm) -> None:
+    """After a selection only who was selected bids, and only on those lots. Raises NotInvited."""
+    if case.round == 1:
+        return
+    invited = invited_lots(case.row.pk, form.tenderer_id)
+    if others := [lot.name for lot in case.whole.lots if lot.id in form.lots and lot.id not in invited]:
+        raise NotInvited(lots=tuple(others))
 
 
 def _refuse_unknown(definition: Definition, items: Iterable[Item]) -> None:
@@ -148,6 +167,7 @@ def _store(case: Case, form: SubmissionForm, lots: Mapping[str, int], received: 
     row = Submission(
         procurement=case.row,
         tenderer_id=form.tenderer_id,
+        round=case.round,
         number=number,
         received_at=received,
         idempotency_key=form.key,
