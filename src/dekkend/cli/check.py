@@ -20,6 +20,7 @@ PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
     *("planning", "procedure", "timeline", "code_lists", "award", "eligibility", "admission"),
+    *("information", "complaint"),
     *(
         "products",
         "product",

@@ -78,6 +78,7 @@ REJECTION_NAMES: Final[Mapping[RejectionKind, Message]] = {
     RejectionKind.EXCLUSION_GROUND: msg("Uitsluitingsgrond"),
     RejectionKind.NOT_SUITABLE: msg("Voldoet niet aan een geschiktheidseis"),
     RejectionKind.RANKED_TOO_LOW: msg("Buiten het hoogste aantal overeenkomsten"),
+    RejectionKind.LOT_WITHDRAWN: msg("Perceel ingetrokken"),
 }
 
 REQUIREMENT_NAMES: Final[Mapping[RequirementKind, Message]] = {

@@ -52,6 +52,7 @@ class BidStatus(StrEnum):
     AGREED = "consensus"
     AWARDED = "gegund"
     NOT_AWARDED = "niet-gegund"
+    LOT_WITHDRAWN = "perceel-ingetrokken"
 
 
 _P = ProcurementStatus
@@ -197,6 +198,10 @@ BID: Final = Machine(
         (_B.AGREED, "award"): _B.AWARDED,
         (_B.AGREED, "reject"): _B.NOT_AWARDED,
         (_B.SET_ASIDE, "reject"): _B.NOT_AWARDED,
+        **{
+            (status, "withdraw_lot"): _B.LOT_WITHDRAWN
+            for status in (_B.RECEIVED, _B.ADMITTED, _B.IN_ASSESSMENT, _B.SCORED, _B.AGREED)
+        },
     },
     {
         _B.RECEIVED: msg("Ontvangen"),
@@ -207,6 +212,7 @@ BID: Final = Machine(
         _B.AGREED: msg("Consensus bereikt"),
         _B.AWARDED: msg("Gegund"),
         _B.NOT_AWARDED: msg("Niet gegund"),
+        _B.LOT_WITHDRAWN: msg("Perceel ingetrokken"),
         "set_aside": msg("Terzijde leggen"),
         "admit": msg("Toelaten"),
         "start_assessment": msg("Beoordeling starten"),
@@ -215,6 +221,7 @@ BID: Final = Machine(
         "agree": msg("Consensus vastleggen"),
         "award": msg("Gunnen"),
         "reject": msg("Afwijzen"),
+        "withdraw_lot": msg("Perceel intrekken"),
     },
 )
 

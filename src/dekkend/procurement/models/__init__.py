@@ -25,6 +25,7 @@ from dekkend.procurement.models.award import (
     ValidityAnswer,
     ValidityRequest,
 )
+from dekkend.procurement.models.complaint import Complaint, OutsideContact
 from dekkend.procurement.models.decision import Decision, Outcome
 from dekkend.procurement.models.draft import ScoreDraft, SubmissionDraft
 from dekkend.procurement.models.enrolment import (
@@ -35,6 +36,15 @@ from dekkend.procurement.models.enrolment import (
     EnrolmentDraft,
     EnrolmentItem,
     Recheck,
+)
+from dekkend.procurement.models.information import (
+    DeadlineChange,
+    Follower,
+    InformationNote,
+    LotWithdrawal,
+    PublicationLink,
+    Question,
+    VersionConfirmation,
 )
 from dekkend.procurement.models.interest import InterestStatement
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
@@ -74,9 +84,11 @@ __all__ = [
     "CellAdmission",
     "CellSignal",
     "Check",
+    "Complaint",
     "Confirmation",
     "Consensus",
     "CourtCase",
+    "DeadlineChange",
     "Decision",
     "DecisionChange",
     "Defect",
@@ -92,17 +104,23 @@ __all__ = [
     "EnrolmentItem",
     "Envelope",
     "EvidenceRequest",
+    "Follower",
     "GroundWeighing",
+    "InformationNote",
     "InterestStatement",
     "LetterText",
+    "LotWithdrawal",
     "Meeting",
     "OfficerKey",
     "OpenedFile",
     "Outcome",
+    "OutsideContact",
     "PassphraseAttempt",
     "Procurement",
     "ProcurementLot",
     "ProcurementRound",
+    "PublicationLink",
+    "Question",
     "Recheck",
     "RepairWindow",
     "Score",
@@ -116,4 +134,5 @@ __all__ = [
     "Vault",
     "VaultShare",
     "VaultTurn",
+    "VersionConfirmation",
 ]

@@ -35,6 +35,7 @@ BID_TONES: Final = MappingProxyType(
         _B.AGREED: Tone.INFO,
         _B.AWARDED: Tone.GOOD,
         _B.NOT_AWARDED: Tone.BAD,
+        _B.LOT_WITHDRAWN: Tone.QUIET,
     }
 )
 RESULT_TONES: Final = MappingProxyType(
