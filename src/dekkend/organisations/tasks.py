@@ -3,8 +3,10 @@
 from procrastinate.contrib.django import app
 
 from dekkend.organisations.domain_notices import Delivery
+from dekkend.organisations.services.evidence import warn_expiring
 from dekkend.organisations.services.notices import forget_old_notices, mail_waiting
 from dekkend.organisations.services.people import forget_expired_sessions
+from dekkend.runtime import clock
 
 
 @app.periodic(cron="29 3 * * *")
@@ -27,3 +29,10 @@ def mail_digest(timestamp: int) -> None:
     """Every morning: one mail with what people want to hear once a day; and what is old is forgotten."""
     mail_waiting(Delivery.DAILY)
     forget_old_notices()
+
+
+@app.periodic(cron="13 6 * * *")
+@app.task(name="organisations.warn_expiring", queueing_lock="organisations.warn_expiring")
+def warn_of_expiring_evidence(timestamp: int) -> None:
+    """Every morning: providers hear which of their documents end in 90, 30 or 7 days."""
+    warn_expiring(clock.today())
