@@ -152,7 +152,7 @@ class AnnualFigures:
 
     @property
     def solvency(self) -> Decimal | None:
-        """Own capital as a percentage of the balance total; None without a balance."""
+        """Own capital as a percentage of the balance total, not rounded; None without a balance."""
         return _share(self.equity, self.balance_total)
 
     @property
@@ -165,13 +165,18 @@ class AnnualFigures:
         """Current assets divided by current liabilities; None without such liabilities."""
         if self.current_liabilities <= 0:
             return None
-        return (self.current_assets / self.current_liabilities).quantize(Decimal("0.01"))
+        return self.current_assets / self.current_liabilities
+
+
+def rounded(ratio: Decimal | None, digits: int = 1) -> Decimal | None:
+    """A ratio as people read it; the rules judge it unrounded."""
+    return None if ratio is None else round(ratio, digits)
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal | None:
     if whole <= 0:
         return None
-    return (part * 100 / whole).quantize(Decimal("0.1"))
+    return part * 100 / whole
 
 
 @dataclass(frozen=True, slots=True)

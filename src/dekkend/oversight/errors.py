@@ -58,6 +58,13 @@ class FormNotOpen(Refusal):
     remedy = "Neem contact op met de inkoper als er iets niet klopt."
 
 
+class TermStillRuns(Refusal):
+    """De aanbieder kan het formulier nog terugsturen tot en met {last_day}."""
+
+    remedy = "Wacht op het formulier, of ga na die dag zonder formulier verder."
+    rule = "EL-08"
+
+
 class FiguresMissing(Refusal):
     """Er zijn nog geen jaarcijfers."""
 

@@ -184,6 +184,7 @@ class HearingFacts:
     on: date
     intended_on: date | None = None
     view_received: bool = False
+    intended: ScreeningResult | None = None
 
 
 @rule(
@@ -202,6 +203,11 @@ def heard_before_negative(facts: HearingFacts) -> Finding:
         return broken(
             msg("De aanbieder kreeg het voornemen nog niet."),
             remedy=msg("Stuur eerst het voornemen; de aanbieder kan dan binnen 14 dagen reageren."),
+        )
+    if facts.result is ScreeningResult.NEGATIVE and facts.intended is ScreeningResult.CONDITIONAL:
+        return broken(
+            msg("Het voornemen was lichter dan dit besluit: de aanbieder kon hierop niet reageren."),
+            remedy=msg("Besluit zoals in het voornemen, of stop deze toets en begin opnieuw."),
         )
     term = view_term(facts.intended_on)
     if facts.view_received:

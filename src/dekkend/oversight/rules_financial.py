@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
 from dekkend.kernel.text import Message
-from dekkend.oversight.domain import STEP_NAMES, AnnualFigures, LadderStep, measure_of
+from dekkend.oversight.domain import STEP_NAMES, AnnualFigures, LadderStep, measure_of, rounded
 
 SOLVENCY_WEAK: Final = Decimal(20)
 SOLVENCY_POOR: Final = Decimal(10)
@@ -45,9 +45,9 @@ def financial_ladder(facts: FinancialFacts) -> Finding:
     values: dict[str, Any] = {
         "step": int(step.value),
         "year": str(last.year),
-        "solvency": last.solvency,
-        "margin": last.margin,
-        "liquidity": last.liquidity,
+        "solvency": rounded(last.solvency),
+        "margin": rounded(last.margin),
+        "liquidity": rounded(last.liquidity, 2),
     }
     reason = msg("Stap {step}: {signs}.", step=STEP_NAMES[step], signs=signs)
     if step is LadderStep.WATCHED:
