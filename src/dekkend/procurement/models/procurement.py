@@ -19,7 +19,7 @@ class Procurement(models.Model):
     ``reference_date`` decides which edition of the law and the contract standard counts. ``practice`` marks a
     rehearsal with generated bids and assumptions. The dates are those of the procedure as it really ran:
     closing of receipt, last day of repair, announcement, last day of the standstill. With a selection first
-    they are those of the present ``round``; a round that is done is kept in ``ProcurementRound``.
+    they are those of the present ``round`` of ``rounds``; one that is done is kept in ``ProcurementRound``.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -31,6 +31,7 @@ class Procurement(models.Model):
         max_length=20, choices=choices(ProcurementStatus), default=ProcurementStatus.CONCEPT
     )
     round = models.PositiveSmallIntegerField("ronde", default=1)
+    rounds = models.PositiveSmallIntegerField("aantal rondes", default=1)
     reference_date = models.DateField("peildatum")
     practice = models.BooleanField("oefening", default=False)
     created_at = models.DateTimeField("aangemaakt op", editable=False)
@@ -51,6 +52,13 @@ class Procurement(models.Model):
                 name="procurement_status_known",
             ),
             models.CheckConstraint(condition=Q(round__gte=1, round__lte=2), name="procurement_round_known"),
+            models.CheckConstraint(
+                condition=Q(round__lte=models.F("rounds"), rounds__lte=2), name="procurement_round_of_form"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="definitief") | Q(round=models.F("rounds")),
+                name="procurement_final_in_last_round",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="uitgenodigd") | Q(round=2), name="procurement_invited_in_second_round"
             ),

@@ -37,6 +37,8 @@ def facts_of(
         status=ProcurementStatus(found.status),
         buyers=frozenset({found.region_id, *bodies}),
         practice=found.practice,
+        round=found.round,
+        rounds=found.rounds,
         tenderer=tenderer,
         assessors=assessors,
         locked=locked,

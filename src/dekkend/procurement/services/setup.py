@@ -19,6 +19,7 @@ from dekkend.procurement.errors import (
 )
 from dekkend.procurement.models import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.policies import Action
+from dekkend.procurement.procedure_forms import form_of
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.rules import PriceFacts
@@ -48,6 +49,7 @@ def create_procurement(
         title=definition.title,
         region_id=region_id,
         reference_date=reference_date or definition.term.start or clock.today(),
+        rounds=len(form_of(definition).rounds),
         practice=practice,
         created_at=clock.now(),
     )
