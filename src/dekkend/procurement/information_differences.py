@@ -190,12 +190,14 @@ def _subject(found: Difference, before: Tree, after: Tree) -> Message:
     rows = [row for row in (_row_at(found, after), _row_at(found, before)) if row is not None]
     if not rows:
         return kind
-    name = _title(rows[0])
-    if found.at[0] == "lots" and "number" in rows[0] and not name.startswith("Perceel"):
-        name = f"{rows[0]['number']} {name}"
+    return titled(kind, _title(rows[0]), str(rows[0].get("number", "")))
+
+
+def titled(kind: Message, name: str, number: str = "") -> Message:
+    """What somebody calls it: "Perceel 1 Begeleiding", and not "Perceel 1 Perceel 1"."""
     if name.startswith(kind.template):
         return msg("{name}", name=name)
-    return msg("{kind} {name}", kind=kind, name=name)
+    return msg("{kind} {name}", kind=kind, name=f"{number} {name}".strip())
 
 
 def _row_at(found: Difference, tree: Tree) -> Tree | None:
