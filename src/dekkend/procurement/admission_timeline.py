@@ -23,12 +23,14 @@ Windows = tuple["Window", ...]
 @dataclass(frozen=True, slots=True)
 class Window:
     """Days on which a cell is of one kind; both ends count. ``enough_on``: the day on which "enough" was
-    defined for a closed window. ``key`` is the stored row, when there is one."""
+    defined for a closed window. ``key`` is the stored row, when there is one; ``origin`` the row of which a
+    change left this part."""
 
     kind: WindowKind
     period: Period
     enough_on: date | None = None
     key: int | None = None
+    origin: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +56,7 @@ def changed(windows: Iterable[Window], new: Window, today: date) -> Windows:
         raise WindowNotAhead(first=new.period.first, today=today)
     _refuse_unlawful(windows := tuple(windows), new)
     left = [
-        replace(window, period=part, key=window.key if number == 0 else None)
+        replace(window, period=part, key=window.key if number == 0 else None, origin=window.key)
         for window in windows
         for number, part in enumerate(window.period.without(new.period))
     ]

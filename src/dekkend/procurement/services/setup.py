@@ -23,6 +23,7 @@ from dekkend.procurement.procedure_forms import form_of
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.rules import PriceFacts
+from dekkend.procurement.services.admission import open_cells
 from dekkend.procurement.services.common import open_case
 from dekkend.runtime import audit, clock
 
@@ -82,6 +83,7 @@ def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
     case.set(published_at=now, closes_at=closes_at)
     case.move("publish", {"closes_at": closes_at})
+    open_cells(case)
 
 
 @transaction.atomic
