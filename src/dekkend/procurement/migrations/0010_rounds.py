@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
             name="procurement",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="rounds",
+                related_name="done_rounds",
                 to="procurement.procurement",
             ),
         ),

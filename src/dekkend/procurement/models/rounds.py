@@ -15,7 +15,7 @@ from dekkend.procurement.procedure_forms import RoundKind
 class ProcurementRound(models.Model):
     """The dates of a round that is done; those of the present round stand on the procurement itself."""
 
-    procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="rounds")
+    procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="done_rounds")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=choices(RoundKind))
     opened_at = models.DateTimeField()
