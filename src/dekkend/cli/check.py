@@ -20,7 +20,7 @@ PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
     *("planning", "procedure", "timeline", "code_lists", "award", "eligibility", "admission"),
-    *("information", "complaint"),
+    *("information", "complaint", "party"),
     *(
         "products",
         "product",

@@ -47,6 +47,13 @@ from dekkend.procurement.models.information import (
     VersionConfirmation,
 )
 from dekkend.procurement.models.interest import InterestStatement
+from dekkend.procurement.models.party import (
+    JoiningSubcontractor,
+    Participation,
+    ParticipationMark,
+    Party,
+    SubmittedParties,
+)
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.models.rounds import (
     EvidenceRequest,
@@ -108,6 +115,7 @@ __all__ = [
     "GroundWeighing",
     "InformationNote",
     "InterestStatement",
+    "JoiningSubcontractor",
     "LetterText",
     "LotWithdrawal",
     "Meeting",
@@ -115,6 +123,9 @@ __all__ = [
     "OpenedFile",
     "Outcome",
     "OutsideContact",
+    "Participation",
+    "ParticipationMark",
+    "Party",
     "PassphraseAttempt",
     "Procurement",
     "ProcurementLot",
@@ -128,6 +139,7 @@ __all__ = [
     "Submission",
     "SubmissionDraft",
     "SubmissionItem",
+    "SubmittedParties",
     "Supplement",
     "ValidityAnswer",
     "ValidityRequest",
