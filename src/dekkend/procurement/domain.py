@@ -162,13 +162,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionForm:
-    """What a tenderer sends in one go. ``key`` comes with the form: sent twice, it counts once."""
+    """What a tenderer sends in one go. ``key`` comes with the form: sent twice, it counts once.
+
+    ``files`` open the sealed uploads in it; ``replaces`` is the receipt of the submission whose place it takes.
+    """
 
     tenderer_id: int
     lots: tuple[str, ...]
     items: tuple[Item, ...]
     key: UUID
     files: tuple[FileKey, ...] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

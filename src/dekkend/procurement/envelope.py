@@ -37,6 +37,14 @@ class VaultStatus(StrEnum):
     DESTROYED = "vernietigd"
 
 
+class EnvelopeProblem(StrEnum):
+    """What was wrong with an envelope when it was opened."""
+
+    CHANGED = "gewijzigd"
+    UNREADABLE = "onleesbaar"
+    OF_ANOTHER = "van-een-ander"
+
+
 class NotAnEnvelope(ValueError):
     """What came out of an envelope is not what goes into one."""
 

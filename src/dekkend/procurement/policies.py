@@ -11,7 +11,7 @@ from typing import Final
 
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor, Permission, Role, allow, refuse
-from dekkend.procurement.states import OPEN_STATUSES, ProcurementStatus
+from dekkend.procurement.states import ProcurementStatus
 
 
 class Action(StrEnum):
@@ -29,11 +29,14 @@ class Action(StrEnum):
     SEE_LETTER = "see_letter"
     SEE_LOG = "see_log"
     EXPORT_CASE = "export_case"
+    SEE_ENROLMENTS = "see_enrolments"
+    SEE_ENROLMENT = "see_enrolment"
 
 
 _P: Final = ProcurementStatus
 PUBLIC_STATUSES: Final = frozenset(_P) - {_P.CONCEPT}
 DECIDED_STATUSES: Final = frozenset({_P.DECIDED, _P.ANNOUNCED, _P.DIALOGUE, _P.FINAL})
+SEALED_STATUSES: Final = frozenset({_P.PUBLISHED, _P.INVITED, _P.CLOSED})
 ANNOUNCED_STATUSES: Final = frozenset({_P.ANNOUNCED, _P.DIALOGUE, _P.FINAL})
 
 
@@ -43,7 +46,8 @@ class ProcurementFacts:
 
     ``tenderer`` is the organisation behind the submission at hand; ``assessors`` are the accounts assigned to
     the bid at hand; ``locked`` whether all of them locked their scores. ``round`` is the present round of
-    ``rounds``: with two, the first is a selection.
+    ``rounds``: with two, the first is a selection. ``sealed`` when it was published and no vault of it was
+    ever opened.
     """
 
     status: ProcurementStatus
@@ -54,6 +58,7 @@ class ProcurementFacts:
     tenderer: int | None = None
     assessors: frozenset[int] = frozenset()
     locked: bool = False
+    sealed: bool = False
 
     @property
     def selected(self) -> bool:
@@ -116,8 +121,8 @@ def _submits(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_submissions(actor: Actor, facts: ProcurementFacts) -> Permission:
-    if facts.status in (_P.CONCEPT, _P.PUBLISHED):
-        return refuse(msg("De inschrijvingen blijven dicht tot de inschrijving is gesloten."))
+    if facts.sealed or facts.status in (_P.CONCEPT, _P.PUBLISHED):
+        return refuse(msg("De inschrijvingen zijn verzegeld. Twee kluishouders openen samen de kluis."))
     if reads_all(actor, facts):
         return allow(msg("U leest mee met deze inkoop."))
     return refuse(msg("U ziet alleen uw eigen inschrijving, of de inschrijvingen die u beoordeelt."))
@@ -183,10 +188,10 @@ def _sees_letter(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_log(actor: Actor, facts: ProcurementFacts) -> Permission:
-    """The log names who submitted for which lots, so before closing it stays as shut as the submissions."""
+    """The log names who submitted, so until the vault is opened it stays as shut as the submissions."""
     if reads_all(actor, facts):
-        if facts.status in OPEN_STATUSES:
-            return refuse(msg("Het logboek noemt de inschrijvers. Het gaat open na de sluiting."))
+        if facts.sealed or facts.status in SEALED_STATUSES:
+            return refuse(msg("Het logboek noemt de inschrijvers. Het gaat open met de kluis."))
         return allow(msg("U leest mee met deze inkoop."))
     return refuse(msg("Het logboek is voor de inkopers van deze regio en voor de toezichthouder."))
 
@@ -198,6 +203,20 @@ def _exports_case(actor: Actor, facts: ProcurementFacts) -> Permission:
     if is_buyer(actor, facts) or actor.has(Role.SUPERVISOR):
         return allow(msg("U kunt het dossier van deze inkoop maken."))
     return refuse(msg("Het dossier is voor de inkopers van deze regio en voor de toezichthouder."))
+
+
+def _sees_enrolments(actor: Actor, facts: ProcurementFacts) -> Permission:
+    """Enrolments do not compete, so they are not sealed; they are confidential: only who handles or
+    supervises the procedure reads them (decision 0010)."""
+    if reads_all(actor, facts):
+        return allow(msg("U leest mee met deze inkoop."))
+    return refuse(msg("U ziet alleen uw eigen aanmelding."))
+
+
+def _sees_enrolment(actor: Actor, facts: ProcurementFacts) -> Permission:
+    if facts.tenderer is not None and actor.has(Role.PROVIDER, facts.tenderer):
+        return allow(msg("Dit is uw eigen aanmelding."))
+    return _sees_enrolments(actor, facts)
 
 
 _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
@@ -216,5 +235,7 @@ _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
         Action.SEE_LETTER: _sees_letter,
         Action.SEE_LOG: _sees_log,
         Action.EXPORT_CASE: _exports_case,
+        Action.SEE_ENROLMENTS: _sees_enrolments,
+        Action.SEE_ENROLMENT: _sees_enrolment,
     }
 )

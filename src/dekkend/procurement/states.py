@@ -87,7 +87,6 @@ PROCUREMENT: Final = Machine(
         (_P.CONCEPT, "publish"): _P.PUBLISHED,
         (_P.PUBLISHED, "close_receipt"): _P.CLOSED,
         (_P.CLOSED, "open"): _P.OPENED,
-        (_P.CLOSED, "check_completeness"): _P.COMPLETENESS,
         (_P.OPENED, "check_completeness"): _P.COMPLETENESS,
         (_P.COMPLETENESS, "open_repair"): _P.REPAIR,
         (_P.COMPLETENESS, "start_exclusion"): _P.EXCLUSION,
@@ -198,6 +197,8 @@ BID: Final = Machine(
         (_B.AGREED, "award"): _B.AWARDED,
         (_B.AGREED, "reject"): _B.NOT_AWARDED,
         (_B.SET_ASIDE, "reject"): _B.NOT_AWARDED,
+        (_B.AWARDED, "revoke"): _B.NOT_AWARDED,
+        (_B.NOT_AWARDED, "award_anew"): _B.AWARDED,
         **{
             (status, "withdraw_lot"): _B.LOT_WITHDRAWN
             for status in (_B.RECEIVED, _B.ADMITTED, _B.IN_ASSESSMENT, _B.SCORED, _B.AGREED)
@@ -221,6 +222,8 @@ BID: Final = Machine(
         "agree": msg("Consensus vastleggen"),
         "award": msg("Gunnen"),
         "reject": msg("Afwijzen"),
+        "revoke": msg("Gunning terugnemen"),
+        "award_anew": msg("Alsnog gunnen"),
         "withdraw_lot": msg("Perceel intrekken"),
     },
 )

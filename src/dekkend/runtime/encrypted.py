@@ -16,7 +16,8 @@ _PURPOSE: Final = "column"
 
 
 def padded(content: bytes, size: int) -> bytes:
-    """``content`` with a mark and zeros behind it, up to ``size`` bytes. Raises ValueError when it is longer."""
+    """``content`` with a mark and zeros behind it, up to ``size`` bytes. Raises ValueError when it is longer
+    than that."""
     if len(content) >= size:
         raise ValueError(f"{len(content)} bytes do not fit in {size}")
     return content + b"\x80" + bytes(size - len(content) - 1)

@@ -50,6 +50,11 @@ LIGHT: Final = Cost(pwhash.argon2id.OPSLIMIT_MIN, pwhash.argon2id.MEMLIMIT_MIN)
 """For a passphrase that a machine made up of 256 random bits: nobody guesses those."""
 
 
+def cost_for_people() -> Cost:
+    """The cost of a passphrase that somebody made up; light in tests, as for passwords."""
+    return LIGHT if settings.TESTING else STRONG
+
+
 def make_keys() -> KeyPair:
     """A new key pair."""
     public, private = bindings.crypto_box_keypair()

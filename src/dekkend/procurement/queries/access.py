@@ -42,7 +42,13 @@ def facts_of(
         tenderer=tenderer,
         assessors=assessors,
         locked=locked,
+        sealed=is_sealed(found),
     )
+
+
+def is_sealed(found: Procurement) -> bool:
+    """Whether it was published and its vault was never opened."""
+    return found.published_at is not None and found.opened_at is None
 
 
 def own_facts(found: Procurement, tenderer: int) -> ProcurementFacts:

@@ -9,7 +9,8 @@ from dekkend.procurement.errors import DeadlineNotAhead, StandstillRuns
 from dekkend.procurement.models import ProcurementRound
 from dekkend.procurement.queries.rounds import invited_tenderers
 from dekkend.procurement.round_errors import NobodySelected
-from dekkend.procurement.services.common import Case, open_case
+from dekkend.procurement.services.common import Case, lock, open_case
+from dekkend.procurement.services.vaults import make_vaults
 from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
 from dekkend.runtime import clock
 from dekkend.runtime.transitions import transition
@@ -53,6 +54,7 @@ def invite(actor: Actor, procurement_id: int, *, closes_at: datetime) -> int:
     _keep_round(case)
     case.set(**(dict.fromkeys(_DATES) | {"round": case.round + 1, "closes_at": closes_at}))
     data = {"round": case.round, "invited": len(selected), "closes_at": closes_at}
+    make_vaults(lock(actor, procurement_id))
     transition(case.row, PROCUREMENT, "invite", actor=actor, stream=case.stream, data=data)
     return len(selected)
 

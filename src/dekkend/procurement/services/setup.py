@@ -25,6 +25,7 @@ from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.rules import PriceFacts
 from dekkend.procurement.services.admission import open_cells
 from dekkend.procurement.services.common import open_case
+from dekkend.procurement.services.vaults import make_vaults
 from dekkend.runtime import audit, clock
 
 
@@ -64,11 +65,15 @@ def create_procurement(
 
 
 @transaction.atomic
-def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
+def publish(
+    actor: Actor, procurement_id: int, *, closes_at: datetime, officers: Sequence[int] | None = None
+) -> None:
     """Opens the procurement for submissions until ``closes_at``; from now on the definition is fixed.
 
-    Raises NotAllowed, TransitionNotAllowed, DeadlineNotAhead, RulesForbidAward, and DefinitionHasOpenPoints
-    with the decisions that are missing (a practice run may miss some).
+    What comes in is sealed for ``officers`` (account ids; by default every buyer of the region with a key),
+    any two of whom open it together. Raises NotAllowed, TransitionNotAllowed, DeadlineNotAhead,
+    TwoOfficersNeeded, RulesForbidAward, and DefinitionHasOpenPoints with the decisions that are missing (a
+    practice run may miss some).
     """
     case = open_case(actor, procurement_id)
     case.may_move("publish")
@@ -81,6 +86,7 @@ def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
     missing = missing_to_publish(case.definition)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
+    make_vaults(case, officers)
     case.set(published_at=now, closes_at=closes_at)
     case.move("publish", {"closes_at": closes_at})
     open_cells(case)
