@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Final, Literal, get_args, get_origin
 
 from dekkend.kernel.problems import dotted
@@ -41,7 +41,7 @@ _NOT_ON_A_PAGE: Final = frozenset(
 YES, NO = "ja", "nee"
 
 
-class FactKind(str, Enum):
+class FactKind(StrEnum):
     """How a fact is typed on a page."""
 
     TEXT = "text"

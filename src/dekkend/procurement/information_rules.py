@@ -1,4 +1,4 @@
-"""Rules on notes of information: when a change is essential, how long before closing, which document counts."""
+"""Rules on notes of information: is a change essential, how long before closing, which document counts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -89,7 +89,7 @@ class PrecedenceFacts:
     Source(OWN, "eigen keuze: bij SAS en toelating op dezelfde manier, vanwege gelijke behandeling"),
 )
 def change_may_be_essential(facts: ChangeFacts) -> Finding:
-    """What a tenderer must deliver, is judged on or gets paid changed: people weigh whether that is essential.
+    """What a tenderer must deliver, is judged on or gets paid changed: people weigh if that is essential.
 
     An essential change lengthens the term; would it have drawn other tenderers, then only a new publication
     will do.

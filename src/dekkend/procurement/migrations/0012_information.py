@@ -656,11 +656,7 @@ class Migration(migrations.Migration):
             model_name="informationnote",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("number__isnull", True),
-                        ("published_at__isnull", True),
-                        ("status", dekkend.procurement.information_states.NoteStatus["DRAFT"]),
-                    ),
+                    ("status", dekkend.procurement.information_states.NoteStatus["DRAFT"]),
                     models.Q(
                         ("number__gte", 1),
                         ("published_at__isnull", False),

@@ -51,7 +51,7 @@ class InformationNote(models.Model):
                 condition=Q(status__in=[status.value for status in NoteStatus]), name="note_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(status=NoteStatus.DRAFT, number__isnull=True, published_at__isnull=True)
+                condition=Q(status=NoteStatus.DRAFT)
                 | Q(
                     status=NoteStatus.PUBLISHED,
                     number__gte=1,
