@@ -3,7 +3,8 @@
 Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS``; a test sees to it.
 """
 
-from dekkend.procurement.events import ProvisionalAwardAnnounced
+from dekkend.oversight.events import ScreeningDecided
+from dekkend.procurement.events import EnrolmentDecided, ProvisionalAwardAnnounced
 from dekkend.publication.handlers import on_provisional_award
 from dekkend.runtime.events import Event, Handlers, StatusChanged
 
@@ -11,6 +12,8 @@ HANDLERS: Handlers = {ProvisionalAwardAnnounced: (on_provisional_award,)}
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
     {
+        EnrolmentDecided,  # the page of the enrolment shows the decision at once
+        ScreeningDecided,  # decisions ask the gate when they are taken; nobody has to be told
         StatusChanged,  # each transition writes the audit trail itself; contexts emit their own events
     }
 )

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "dekkend"
-CONTEXTS = ("organisations", "catalogue", "procurement", "publication", "runtime")
+CONTEXTS = ("organisations", "catalogue", "oversight", "procurement", "publication", "runtime")
 KINDS = {"Model", "Fact", "AbstractBaseUser"}
 
 

@@ -5,14 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user_model
+
 from dekkend.kernel.identifiers import KvkNumber
 from dekkend.kernel.periods import Period
 from dekkend.organisations.domain import SYSTEM, Actor, LegalForm, NewProvider, Role
+from dekkend.organisations.queries import actor_for
 from dekkend.organisations.services import create_account, grant_role, register_providers
 from dekkend.procurement import definition as d
 from dekkend.procurement import services
 from dekkend.procurement.domain import Agreement, Given, Item, Receipt, Sheet, SubmissionForm
+from dekkend.procurement.domain_assessment import Interest, MeetingHeld, Stated
+from dekkend.procurement.envelope import EnvelopeKind
 from dekkend.procurement.models import AssessorAssignment, Procurement
+from dekkend.procurement.services.interests import tenderers_of
 from dekkend.procurement.services.regions import ensure_region
 from dekkend.runtime import clock
 
@@ -20,6 +26,7 @@ FACT = {"source": "S0 §1"}
 CLOSES = datetime(2026, 3, 2, 11, tzinfo=UTC)
 PUBLISHED = CLOSES - timedelta(days=40)
 LOTS = ("begeleiding", "dagbesteding")
+PASSPHRASE = "vier woorden die niemand raadt"
 PASS = Decimal(7)
 FAIL = Decimal(4)
 
@@ -117,6 +124,7 @@ class Small:
             self.row = services.create_procurement(SYSTEM, self.definition, region_id=self.region)
         self.id: int = self.row.pk
         self.slug: str = self.row.slug
+        self.people: list[Actor] = []
         self.numbers: dict[str, int] = {}
         self.tenderers: dict[str, int] = {}
 
@@ -124,8 +132,20 @@ class Small:
         self.row.refresh_from_db()
         return self.row
 
+    def officers(self, count: int = 2) -> list[Actor]:
+        """Buyers of the region with a key, whose passphrase is ``PASSPHRASE``."""
+        while len(self.people) < count:
+            mail = f"kluis{len(self.people)}@proef.example"
+            account = create_account(SYSTEM, mail, f"Kluishouder {len(self.people)}")
+            grant_role(SYSTEM, account, Role.BUYER, self.region, Period(date(2025, 1, 1)))
+            actor = actor_for(get_user_model().objects.get(pk=account))
+            services.make_officer_key(actor, PASSPHRASE)
+            self.people.append(actor)
+        return self.people[:count]
+
     def publish(self) -> "Small":
         with clock.fixed(PUBLISHED):
+            self.officers()
             services.publish(SYSTEM, self.id, closes_at=CLOSES)
         return self
 
@@ -151,9 +171,23 @@ class Small:
         self.numbers[name] = given.number
         return given
 
-    def close(self) -> "Small":
+    def shut(self) -> "Small":
+        """Closes receipt; the vault stays shut."""
         with clock.fixed(CLOSES + timedelta(minutes=1)):
             services.close_receipt(SYSTEM, self.id)
+        return self
+
+    def open(self, kind: EnvelopeKind = EnvelopeKind.QUALITY) -> int:
+        """Two officers open the vault; how many envelopes."""
+        with clock.fixed(CLOSES + timedelta(minutes=2)):
+            if self.row.practice:
+                return services.open_practice_vault(self.id, kind)
+            turns = [services.turn_key(one, self.id, PASSPHRASE, kind=kind) for one in self.officers()]
+            return services.open_envelopes(self.officers()[1], turns[-1].vault_id)
+
+    def close(self) -> "Small":
+        """Closes receipt and opens the vault."""
+        self.shut().open()
         return self
 
     def repair(self, **repairs: tuple[Item, ...]) -> "Small":
@@ -177,9 +211,17 @@ class Small:
             account = create_account(SYSTEM, f"a{number}@proef.example", f"Beoordelaar {number}")
             grant_role(SYSTEM, account, Role.ASSESSOR, self.region, Period(date(2025, 1, 1)))
             accounts.append(account)
+        assessors = [Actor(account, f"Beoordelaar {account}") for account in accounts]
         with clock.fixed(CLOSES + timedelta(days=21)):
+            self.without_interests(assessors)
             services.assign_assessors(SYSTEM, self.id, accounts)
-        return [Actor(account, f"Beoordelaar {account}") for account in accounts]
+        return assessors
+
+    def without_interests(self, assessors: list[Actor]) -> None:
+        """Everyone states to have no interest in any tenderer."""
+        stated = [Stated(tenderer, Interest.NONE) for tenderer in tenderers_of(self.id)]
+        for actor in assessors:
+            services.state_interests(actor, self.id, stated)
 
     def sheet(self, bid: int, score: Decimal = PASS, **other: Decimal) -> Sheet:
         scores = {"inhoud": score, "client": score} | other
@@ -203,8 +245,23 @@ class Small:
             first.setdefault(row.assessor_id, []).append(row.bid_id)
         for account, bids in first.items():
             agreements = [Agreement(bid, self.sheet(bid, **changes.get(bid, {})).scores) for bid in bids]
-            services.reach_consensus(Actor(account, "Beoordelaar"), self.id, agreements)
+            self.agree(Actor(account, "Beoordelaar"), *agreements)
         return self
+
+    def agree(self, writer: Actor, *agreements: Agreement) -> None:
+        """The assessors meet, one writes down what they agree on, the others confirm."""
+        bids = [agreement.bid_id for agreement in agreements]
+        seats = AssessorAssignment.objects.filter(bid__in=bids, ended_at__isnull=True)
+        people = {bid: [row.assessor_id for row in seats if row.bid_id == bid] for bid in bids}
+        now = clock.now()
+        meetings = [
+            MeetingHeld(bid, now, tuple(who), "Wij lazen de tekst samen.") for bid, who in people.items()
+        ]
+        services.record_meetings(writer, self.id, meetings)
+        services.reach_consensus(writer, self.id, list(agreements))
+        for other in {row.assessor_id for row in seats} - {writer.account_id}:
+            own = {bid: None for bid in bids if other in people[bid]}
+            services.confirm_consensus(Actor(other, "Beoordelaar"), self.id, own)
 
     def decide(self) -> "Small":
         with clock.fixed(CLOSES + timedelta(days=40)):

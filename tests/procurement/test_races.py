@@ -14,7 +14,7 @@ from dekkend.organisations.domain import SYSTEM
 from dekkend.procurement import services
 from dekkend.procurement.domain import SubmissionForm
 from dekkend.procurement.errors import SlugTaken
-from dekkend.procurement.models import Bid, Decision, Outcome, Procurement, Submission
+from dekkend.procurement.models import Bid, Decision, Envelope, Outcome, Procurement, Submission
 from dekkend.runtime import clock
 from dekkend.runtime.models import AuditEntry
 from tests.procurement.small import CLOSES, LOTS, Small, good_items
@@ -90,7 +90,7 @@ def test_the_same_form_from_two_browsers() -> None:
     send = at(CLOSES, lambda: services.receive_submission(SYSTEM, small.id, form))
     first, second = together(send, send)
     assert (first.number, first.sha256) == (second.number, second.sha256)  # type: ignore[attr-defined]
-    assert (Submission.objects.count(), Bid.objects.count()) == (1, 2)
+    assert (Submission.objects.count(), Envelope.objects.count()) == (1, 1)
 
 
 def test_two_forms_of_one_tenderer() -> None:
@@ -103,7 +103,7 @@ def test_two_forms_of_one_tenderer() -> None:
 
     results = together(at(CLOSES, send), at(CLOSES, send))
     assert len(list(refusals(results))) == 1
-    assert (Submission.objects.count(), Bid.objects.count()) == (1, 2)
+    assert (Submission.objects.count(), Envelope.objects.count()) == (1, 1)
 
 
 def test_many_tenderers_in_the_last_second_each_get_a_number() -> None:

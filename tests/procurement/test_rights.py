@@ -49,7 +49,8 @@ def facts(status: ProcurementStatus, **more: object) -> ProcurementFacts:
 BUYER, FOREIGN = actor(Role.BUYER, REGION), actor(Role.BUYER, ELSEWHERE)
 SUPERVISOR = actor(Role.SUPERVISOR, 9)
 OWN, OTHER = actor(Role.PROVIDER, 5), actor(Role.PROVIDER, 6)
-CLOSED, ANNOUNCED = ProcurementStatus.CLOSED, ProcurementStatus.ANNOUNCED
+OPENED, ANNOUNCED = ProcurementStatus.OPENED, ProcurementStatus.ANNOUNCED
+CLOSED, WITHDRAWN = ProcurementStatus.CLOSED, ProcurementStatus.WITHDRAWN
 
 
 @pytest.mark.parametrize(
@@ -61,8 +62,8 @@ CLOSED, ANNOUNCED = ProcurementStatus.CLOSED, ProcurementStatus.ANNOUNCED
         (VISITOR, Action.RUN_PROCUREMENT, facts(CLOSED), False),
         (BUYER, Action.SEE_SUBMISSIONS, facts(ProcurementStatus.PUBLISHED), False),
         (SUPERVISOR, Action.SEE_SUBMISSIONS, facts(ProcurementStatus.PUBLISHED), False),
-        (BUYER, Action.SEE_SUBMISSIONS, facts(CLOSED), True),
-        (SUPERVISOR, Action.SEE_SUBMISSIONS, facts(CLOSED), True),
+        (BUYER, Action.SEE_SUBMISSIONS, facts(OPENED), True),
+        (SUPERVISOR, Action.SEE_SUBMISSIONS, facts(OPENED), True),
         (FOREIGN, Action.SEE_SUBMISSIONS, facts(CLOSED), False),
         (OWN, Action.SEE_SUBMISSION, facts(CLOSED, tenderer=5), True),
         (OTHER, Action.SEE_SUBMISSION, facts(CLOSED, tenderer=5), False),
@@ -70,7 +71,7 @@ CLOSED, ANNOUNCED = ProcurementStatus.CLOSED, ProcurementStatus.ANNOUNCED
         (BUYER, Action.REPAIR, facts(CLOSED, tenderer=5), False),
         (OTHER, Action.SUBMIT, facts(CLOSED, tenderer=5), False),
         (BUYER, Action.SEE_SCORES, facts(CLOSED, assessors=frozenset({1, 2})), False),
-        (BUYER, Action.SEE_SCORES, facts(CLOSED, assessors=frozenset({1, 2}), locked=True), True),
+        (BUYER, Action.SEE_SCORES, facts(OPENED, assessors=frozenset({1, 2}), locked=True), True),
         (OWN, Action.SEE_LETTER, facts(ProcurementStatus.DECIDED, tenderer=5), False),
         (OWN, Action.SEE_LETTER, facts(ANNOUNCED, tenderer=5), True),
         (OTHER, Action.SEE_LETTER, facts(ANNOUNCED, tenderer=5), False),
@@ -82,7 +83,13 @@ CLOSED, ANNOUNCED = ProcurementStatus.CLOSED, ProcurementStatus.ANNOUNCED
         (BUYER, Action.SEE_LOG, facts(ProcurementStatus.CONCEPT), True),
         (BUYER, Action.SEE_LOG, facts(ProcurementStatus.PUBLISHED), False),
         (SUPERVISOR, Action.SEE_LOG, facts(ProcurementStatus.PUBLISHED), False),
-        (BUYER, Action.SEE_LOG, facts(CLOSED), True),
+        (BUYER, Action.SEE_LOG, facts(CLOSED), False),
+        (BUYER, Action.SEE_LOG, facts(OPENED), True),
+        (BUYER, Action.SEE_SUBMISSIONS, facts(CLOSED, sealed=True), False),
+        (BUYER, Action.SEE_SUBMISSIONS, facts(WITHDRAWN, sealed=True), False),
+        (SUPERVISOR, Action.SEE_SUBMISSIONS, facts(WITHDRAWN, sealed=True), False),
+        (BUYER, Action.SEE_LOG, facts(WITHDRAWN, sealed=True), False),
+        (BUYER, Action.SEE_LOG, facts(WITHDRAWN), True),
     ],
 )
 def test_policy(who: Actor, action: Action, given: ProcurementFacts, allowed: bool) -> None:

@@ -19,7 +19,8 @@ PACKAGE = ROOT / "src" / "dekkend"
 PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
-    *("planning", "procedure", "timeline", "code_lists"),
+    *("planning", "procedure", "timeline", "code_lists", "award", "eligibility", "admission"),
+    *("information", "complaint", "party"),
     *(
         "products",
         "product",
@@ -109,7 +110,7 @@ def check() -> None:
 def missing_migrations() -> list[str]:
     """What ``makemigrations`` would still have to make."""
     command = [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run", "--skip-checks"]
-    apps = ["runtime", "organisations", "catalogue", "procurement", "publication"]
+    apps = ["runtime", "organisations", "catalogue", "oversight", "procurement", "publication"]
     environment = os.environ | {"DEKKEND_DB_POOL": "0", "PYTHONWARNINGS": "ignore"}  # no database is needed
     done = subprocess.run([*command, *apps], env=environment, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []

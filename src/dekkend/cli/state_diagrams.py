@@ -42,10 +42,10 @@ def drawings() -> dict[str, str]:
 def machines() -> Iterator[Machine[Any]]:
     """Every machine in the ``states`` modules of the contexts."""
     package = ROOT / "src" / "dekkend"
-    for file in sorted(package.glob("*/states.py")):
+    for file in sorted(package.glob("*/*states.py")):
         if file.parent.name == "kernel":
             continue
-        module = importlib.import_module(f"dekkend.{file.parent.name}.states")
+        module = importlib.import_module(f"dekkend.{file.parent.name}.{file.stem}")
         yield from (value for value in vars(module).values() if isinstance(value, Machine))
 
 

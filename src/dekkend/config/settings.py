@@ -6,12 +6,14 @@
 | DATABASE_URL | a PostgreSQL server (16 or newer) instead of the embedded one |
 | DEKKEND_DB_ROLE, DEKKEND_DB_POOL | see ``runtime/connection.py`` |
 | DEKKEND_SECRET_KEY | signing key (default: made once, kept in the home folder) |
+| DEKKEND_VAULT_KEY | root of the server's own keys (default: made once, kept in the home folder) |
 | DEKKEND_DEBUG | "1" shows errors in the browser; never for a real installation |
 | DEKKEND_HOSTS, DEKKEND_ORIGINS | comma-separated host names, and https:// origins behind a proxy |
 | DEKKEND_HTTPS | "1" when people reach it by https: secure cookies, HSTS |
 | DEKKEND_FILES | folder for uploads (default: ``files`` in the home folder) |
 | DEKKEND_FILES_MAX_MB | largest upload in megabytes (default 25) |
 | DEKKEND_S3_BUCKET, DEKKEND_S3_ENDPOINT | an S3-compatible store instead of the folder |
+| DEKKEND_URL | address that people use, for links in mails (default: the first of DEKKEND_ORIGINS) |
 | DEKKEND_MAIL_URL, DEKKEND_MAIL_FROM | smtp://user:password@host:port (default: mails to the log) |
 | DEKKEND_OIDC_SERVER, _NAME, _CLIENT, _SECRET | sign-in with OpenID Connect |
 | DEKKEND_SIGNUP | "1" lets people make their own account (default: an administrator makes them) |
@@ -49,13 +51,17 @@ TESTING = _flag("DEKKEND_TEST")
 
 DEBUG = _flag("DEKKEND_DEBUG")
 SECRET_KEY = os.environ.get("DEKKEND_SECRET_KEY") or secret_key(HOME)
+VAULT_KEY = os.environ.get("DEKKEND_VAULT_KEY") or secret_key(HOME, "vault_key")
 ALLOWED_HOSTS = _list("DEKKEND_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("DEKKEND_ORIGINS")
+_here = f"http://localhost:{os.environ.get('DEKKEND_PORT', '8000')}"
+SITE_URL = os.environ.get("DEKKEND_URL", next(iter(CSRF_TRUSTED_ORIGINS), _here)).rstrip("/")
 
 INSTALLED_APPS = [
     "dekkend.runtime",
     "dekkend.organisations",
     "dekkend.catalogue",
+    "dekkend.oversight",
     "dekkend.procurement",
     "dekkend.publication",
     "dekkend.web",

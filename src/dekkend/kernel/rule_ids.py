@@ -40,7 +40,11 @@ PARTS = (
     Part("JW", msg("Aanvullingen uit de Jeugdwet"), 9),
 )
 
-OWN_PARTS = (Part("GU", msg("Van scores naar besluiten"), 6),)
+OWN_PARTS = (
+    Part("GU", msg("Van scores naar besluiten"), 6),
+    Part("OV", msg("Toetsing van aanbieders"), 4),
+    Part("NV", msg("Nota’s van inlichtingen"), 2),
+)
 """Rules that no source gives but that a decision needs; their source says that they are our own."""
 
 IDS = frozenset(id for part in PARTS for id in part.ids())

@@ -21,6 +21,7 @@ class Action(StrEnum):
     SEE_EVERY_PROVIDER = "see_every_provider"
     REGISTER_PROVIDER = "register_provider"
     CHANGE_PROVIDER = "change_provider"
+    SEE_VAULT = "see_vault"
     CHANGE_REGION = "change_region"
     REGISTER_ORGANISATION = "register_organisation"
 
@@ -140,6 +141,12 @@ def _changes_provider(actor: Actor, subject: Subject) -> Permission:
     )
 
 
+def _sees_vault(actor: Actor, subject: Subject) -> Permission:
+    if actor.has(Role.PROVIDER, subject.organisation_id):
+        return allow(msg("Dit is uw eigen organisatie."))
+    return refuse(msg("Alleen de aanbieder zelf ziet deze map. U ziet wat in een inschrijving is ingediend."))
+
+
 def _changes_region(actor: Actor, subject: Subject) -> Permission:
     if actor.has(Role.BUYER, subject.organisation_id):
         return allow(msg("U bent inkoper van deze regio."))
@@ -171,6 +178,7 @@ _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
         Action.SEE_EVERY_PROVIDER: _sees_every_provider,
         Action.REGISTER_PROVIDER: _registers_provider,
         Action.CHANGE_PROVIDER: _changes_provider,
+        Action.SEE_VAULT: _sees_vault,
         Action.CHANGE_REGION: _changes_region,
         Action.REGISTER_ORGANISATION: _registers_organisation,
     }

@@ -20,6 +20,7 @@ from dekkend.organisations.domain import (
 )
 from dekkend.organisations.models import (
     Account,
+    Mandate,
     Municipality,
     Organisation,
     Provider,
@@ -137,6 +138,20 @@ def account_ids_with(role: Role, organisation_id: int, on: date | None = None) -
         account__is_active=True,
     )
     return tuple(grants.order_by("account_id").values_list("account_id", flat=True))
+
+
+def buying_for(region_id: int, on: date | None = None) -> frozenset[int]:
+    """The organisations that buy for a region on a day (today): itself and the bodies with its mandate."""
+    held = Mandate.objects.filter(region_id=region_id, period__contains=on or clock.today())
+    return frozenset({region_id, *held.values_list("body_id", flat=True)})
+
+
+def regions_bought_for(actor: Actor, on: date | None = None) -> frozenset[int]:
+    """The regions for which the actor is a buyer on a day (today), by itself or by mandate."""
+    own = actor.organisations(Role.BUYER)
+    held = Mandate.objects.filter(body_id__in=own, period__contains=on or clock.today())
+    mandated = held.values_list("region_id", flat=True)
+    return frozenset(Region.objects.filter(Q(pk__in=own) | Q(pk__in=mandated)).values_list("pk", flat=True))
 
 
 def organisations(actor: Actor, kind: OrganisationKind | None = None) -> list[OrganisationRow]:

@@ -15,16 +15,18 @@ from django.db import connection
 
 from dekkend.kernel.periods import Period
 from dekkend.organisations.domain import Actor, Grant, OrganisationKind, Role
-from dekkend.organisations.models import Account, Organisation, RoleGrant, Session
+from dekkend.organisations.models import Account, Notice, Organisation, RoleGrant, Session
 from dekkend.runtime import clock
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whose session it is, with the roles that hold today. Whether it still counts is asked elsewhere."""
+    """Whose session it is, with the roles that hold today and the number of unread notices. Whether it still
+    counts is asked elsewhere."""
 
     account: Account
     actor: Actor
+    unread: int = 0
 
 
 class SessionStore(DatabaseSession):
@@ -67,7 +69,8 @@ select s.session_data, {_ACCOUNT}, (
   select json_agg(json_build_array(
            g.role, o.id, o.name, lower(g.period), upper(g.period) - 1, o.kind) order by g.role, o.sort_key)
   from "{RoleGrant._meta.db_table}" g join "{Organisation._meta.db_table}" o on o.id = g.organisation_id
-  where g.account_id = a.id and g.period @> %s::date)::text
+  where g.account_id = a.id and g.period @> %s::date)::text, (
+  select count(*) from "{Notice._meta.db_table}" n where n.account_id = a.id and n.read_at is null)
 from "{Session._meta.db_table}" s left join "{Account._meta.db_table}" a on a.id = s.account_id
 where s.session_key = %s and s.expire_date > now()
 """  # noqa: S608 - only names of our own tables and columns
@@ -81,12 +84,12 @@ def _read(key: str | None) -> tuple[str, Person | None] | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    data, *columns, grants = row
+    data, *columns, grants, unread = row
     if columns[0] is None:
         return data, None
     account = Account.from_db(connection.alias, _NAMES, columns)
     roles = tuple(_grant(*given) for given in json.loads(grants or "[]"))
-    return data, Person(account, Actor(account.pk, str(account), roles))
+    return data, Person(account, Actor(account.pk, str(account), roles), unread)
 
 
 def _grant(role: str, organisation: int, name: str, first: str, last: str | None, kind: str) -> Grant:

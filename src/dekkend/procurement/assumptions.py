@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from dekkend.procurement.definition import (
     STRICT,
+    Admission,
     Assessment,
     Award,
     CriterionKind,
@@ -104,6 +105,7 @@ class Assumptions:
     procedure: AssumedProcedure | None = None
     term: AssumedTerm | None = None
     repair: Repair | None = None
+    admission: Admission | None = None
     assessment: Assessment | None = None
     award: Award | None = None
 

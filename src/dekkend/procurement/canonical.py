@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -57,11 +57,11 @@ def tree_of(definition: Definition) -> dict[str, Any]:
 
 
 def _table(fact: Any) -> dict[str, Any]:
-    found = ((field, getattr(fact, field.name)) for field in fields(fact))
+    found = ((each, getattr(fact, each.name)) for each in fields(fact))
     return {
-        field.name: _plain(value)
-        for field, value in found
-        if value is not None and not (value == () and field.default == ())
+        each.name: _plain(value)
+        for each, value in found
+        if value is not None and not (value == () and each.default == ())
     }
 
 
@@ -85,34 +85,47 @@ def _number(value: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs: where, and how it was and is; None where it was not or is no longer there."""
+    """One thing that differs: where, and how it was and is; None where it was not or is no longer there.
+
+    ``at`` is the same place in parts: a key as it is, the name of a row between brackets.
+    """
 
     path: str
     before: Any
     after: Any
+    at: tuple[str, ...] = field(default=(), compare=False)
 
 
 def diff(old: Definition, new: Definition) -> tuple[Difference, ...]:
     """What changed between two versions. Rows are known by their id, so that a moved row is no change:
     "lots[begeleiding].products"."""
-    return tuple(_differences(tree_of(old), tree_of(new), ""))
+    return tuple(_differences(tree_of(old), tree_of(new), ()))
 
 
-def _differences(old: Any, new: Any, path: str) -> Iterator[Difference]:
+def tree_differences(old: dict[str, Any], new: dict[str, Any]) -> tuple[Difference, ...]:
+    """The same for two stored contents."""
+    return tuple(_differences(old, new, ()))
+
+
+def _differences(old: Any, new: Any, at: tuple[str, ...]) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
-            yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
+            yield from _differences(old.get(key), new.get(key), (*at, key))
     elif _rows(old) and _rows(new):
-        yield from _row_differences(_by_name(old), _by_name(new), path)
+        yield from _row_differences(_by_name(old), _by_name(new), at)
     else:
-        yield Difference(path, old, new)
+        yield Difference(_path(at), old, new, at)
 
 
-def _row_differences(old: dict[str, Any], new: dict[str, Any], path: str) -> Iterator[Difference]:
+def _row_differences(old: dict[str, Any], new: dict[str, Any], at: tuple[str, ...]) -> Iterator[Difference]:
     for name in [*old, *(name for name in new if name not in old)]:
-        yield from _differences(old.get(name), new.get(name), f"{path}[{name}]")
+        yield from _differences(old.get(name), new.get(name), (*at, f"[{name}]"))
+
+
+def _path(at: tuple[str, ...]) -> str:
+    return "".join(part if part.startswith("[") or not place else f".{part}" for place, part in enumerate(at))
 
 
 def _rows(value: Any) -> bool:

@@ -29,7 +29,7 @@ from dekkend.procurement.problems import DefinitionRule
 
 Fact = TypeVar("Fact")
 
-_SECTIONS: Final = ("procedure", "term", "repair", "assessment", "award")
+_SECTIONS: Final = ("procedure", "term", "repair", "assessment", "award", "admission")
 _ROWS: Final = ("products", "requirements", "evidence")
 _CHECKS_OF_THE_WHOLE: Final = tuple(check for check in CHECKS if check is not unknown_documents)
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
+from dekkend.procurement.definition_admission import Admission
 from dekkend.procurement.definition_aims import (
     Conflict,
     Development,
@@ -111,6 +112,7 @@ class Definition:
     criteria: tuple[Criterion, ...] = ()
     assessment: Assessment | None = None
     award: Award | None = None
+    admission: Admission | None = None
     thresholds: tuple[Threshold, ...] = ()
     financing: tuple[Financing, ...] = ()
     tariffs: Tariffs | None = None
@@ -135,6 +137,7 @@ class Definition:
 
 __all__ = [
     "STRICT",
+    "Admission",
     "Assessment",
     "Award",
     "CategoryCode",

@@ -117,7 +117,8 @@ class Lot(Fact):
     """A part of the procurement that is awarded by itself: a set of cells product x municipality.
 
     ``municipalities`` empty means every member of the region that takes part in this lot.
-    ``max_contracts`` empty means everyone who qualifies. With ``area_preference`` a tenderer may say for
+    ``max_contracts`` empty means everyone who qualifies. ``max_selected`` is how many are invited after a
+    selection, in a procedure of two rounds. With ``area_preference`` a tenderer may say for
     which municipality or part of the region it wants to work.
     """
 
@@ -127,6 +128,7 @@ class Lot(Fact):
     products: tuple[Slug, ...]
     municipalities: tuple[CbsCode, ...] = ()
     max_contracts: Annotated[int, Field(ge=1)] | None = None
+    max_selected: Annotated[int, Field(ge=1)] | None = None
     area_preference: bool = False
 
 

@@ -30,7 +30,8 @@ from dekkend.procurement.definition_words import (
 class Requirement(Fact):
     """Something each submission must hold to be complete: a signature, a filled form, an answer.
 
-    ``criteria`` are those that an answer is judged on; the form then asks a text for each of them.
+    ``criteria`` are those that an answer is judged on; the form then asks a text for each of them. ``round``
+    says when it is asked in a procedure of two rounds.
     """
 
     id: Slug
@@ -38,6 +39,7 @@ class Requirement(Fact):
     title: str
     per: Literal["inschrijver", "perceel"] = "inschrijver"
     criteria: tuple[Slug, ...] = ()
+    round: Literal["aanmelding", "inschrijving"] | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -45,7 +47,8 @@ class Evidence(Fact):
     """Evidence on exclusion grounds, suitability or execution, with the rule that judges it.
 
     ``minimum`` is the least number where a count is asked (references, months of experience); ``rejection``
-    is the kind of reason when the evidence does not hold.
+    is the kind of reason when the evidence does not hold. ``ground`` tells an optional exclusion ground
+    (facultatief) from a mandatory one (EL-02). ``round`` says when it is asked in a procedure of two rounds.
     """
 
     id: Slug
@@ -58,6 +61,8 @@ class Evidence(Fact):
     minimum: Annotated[int, Field(ge=1)] | None = None
     per: Literal["inschrijver", "perceel"] = "inschrijver"
     rejection: RejectionKind | None = None
+    ground: Literal["verplicht", "facultatief"] | None = None
+    round: Literal["aanmelding", "inschrijving"] | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)

@@ -127,3 +127,4 @@ class RejectionKind(StrEnum):
     EXCLUSION_GROUND = "uitsluitingsgrond"
     NOT_SUITABLE = "niet-geschikt"
     RANKED_TOO_LOW = "buiten-het-maximum"
+    LOT_WITHDRAWN = "perceel-ingetrokken"

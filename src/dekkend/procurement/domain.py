@@ -78,6 +78,7 @@ REJECTION_NAMES: Final[Mapping[RejectionKind, Message]] = {
     RejectionKind.EXCLUSION_GROUND: msg("Uitsluitingsgrond"),
     RejectionKind.NOT_SUITABLE: msg("Voldoet niet aan een geschiktheidseis"),
     RejectionKind.RANKED_TOO_LOW: msg("Buiten het hoogste aantal overeenkomsten"),
+    RejectionKind.LOT_WITHDRAWN: msg("Perceel ingetrokken"),
 }
 
 REQUIREMENT_NAMES: Final[Mapping[RequirementKind, Message]] = {
@@ -95,7 +96,10 @@ DEFAULT_REJECTION: Final[Mapping[EvidenceKind, RejectionKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a tenderer supplied. ``lot`` is empty for what is asked once per tenderer."""
+    """One thing that a tenderer supplied. ``lot`` is empty for what is asked once per tenderer.
+
+    ``price`` is offered under the id of a price criterion, in euros.
+    """
 
     requirement: str
     lot: str | None = None
@@ -107,6 +111,19 @@ class Item:
     amount: int | None = None
     text: str = ""
     file: str = ""
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """A sealed upload that belongs to a submission; ``key`` (base64) opens it and travels in the envelope."""
+
+    id: int
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +162,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionForm:
-    """What a tenderer sends in one go. ``key`` comes with the form: sent twice, it counts once."""
+    """What a tenderer sends in one go. ``key`` comes with the form: sent twice, it counts once.
+
+    ``files`` open the sealed uploads in it; ``replaces`` is the receipt of the submission whose place it takes.
+    """
 
     tenderer_id: int
     lots: tuple[str, ...]
     items: tuple[Item, ...]
     key: UUID
+    files: tuple[FileKey, ...] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dekkend.procurement.definition import (
     Requirement,
     RequirementKind,
 )
-from dekkend.procurement.domain import CHECK_STAGES, Item, criteria_of, places
+from dekkend.procurement.domain import CHECK_STAGES, FileKey, Item, criteria_of, places
 
 BETWEEN: Final = "--"
 """Stands between the parts of a field's name; no id of a definition holds it."""
@@ -113,12 +113,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was uploaded: its record and the hash of its content."""
+    """A file that was uploaded: its record and the hash of its content.
+
+    ``secret`` (base64) opens a sealed upload; it is empty for one that lies open, such as a repair.
+    """
 
     id: int
     name: str
     size: int
     sha256: str
+    kind: str = ""
+    secret: str = ""
 
     @property
     def key(self) -> str:
@@ -204,7 +209,7 @@ def joined(draft: Draft, change: DraftChange) -> DraftChange | None:
 def to_json(draft: Draft) -> dict[str, Any]:
     """The draft as the database keeps it."""
     files = {
-        name: {"id": it.id, "name": it.name, "size": it.size, "sha256": it.sha256}
+        name: {slot: getattr(it, slot) for slot in it.__slots__}
         for name, it in draft.files.items()
     }
     return {"lots": list(draft.lots), "values": dict(draft.values), "files": files}
@@ -214,6 +219,16 @@ def from_json(data: Mapping[str, Any]) -> Draft:
     """The draft that ``to_json`` stored."""
     files = {name: Upload(**it) for name, it in data.get("files", {}).items()}
     return Draft(tuple(data.get("lots", ())), data.get("values", {}), files)
+
+
+def file_keys(draft: Draft) -> tuple[FileKey, ...]:
+    """What opens the sealed uploads of a draft, each once."""
+    found = {
+        it.id: FileKey(it.id, it.name, it.kind, it.size, it.sha256, it.secret)
+        for it in draft.files.values()
+        if it.secret
+    }
+    return tuple(found[number] for number in sorted(found))
 
 
 def questions(

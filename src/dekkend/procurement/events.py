@@ -10,3 +10,20 @@ class ProvisionalAwardAnnounced(Event):
     """The provisional award was made known; every tenderer is to get a letter."""
 
     procurement_id: int
+    announcement_id: int
+
+
+@dataclass(frozen=True)
+class RevisionAnnounced(Event):
+    """Decisions were revised; the tenderers whom it touches are to get a new letter."""
+
+    procurement_id: int
+    announcement_id: int
+    submissions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class EnrolmentDecided(Event):
+    """An enrolment in a continuous admission was decided on; its letter can be made."""
+
+    enrolment_id: int

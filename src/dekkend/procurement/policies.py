@@ -28,12 +28,16 @@ class Action(StrEnum):
     SEE_AWARDS = "see_awards"
     SEE_LETTER = "see_letter"
     SEE_LOG = "see_log"
+    EXPORT_CASE = "export_case"
+    SEE_ENROLMENTS = "see_enrolments"
+    SEE_ENROLMENT = "see_enrolment"
 
 
 _P: Final = ProcurementStatus
 PUBLIC_STATUSES: Final = frozenset(_P) - {_P.CONCEPT}
-DECIDED_STATUSES: Final = frozenset({_P.DECIDED, _P.ANNOUNCED, _P.FINAL})
-ANNOUNCED_STATUSES: Final = frozenset({_P.ANNOUNCED, _P.FINAL})
+DECIDED_STATUSES: Final = frozenset({_P.DECIDED, _P.ANNOUNCED, _P.DIALOGUE, _P.FINAL})
+SEALED_STATUSES: Final = frozenset({_P.PUBLISHED, _P.INVITED, _P.CLOSED})
+ANNOUNCED_STATUSES: Final = frozenset({_P.ANNOUNCED, _P.DIALOGUE, _P.FINAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,29 @@ class ProcurementFacts:
     """What a policy needs to know. ``buyers`` are the region and the purchasing bodies with its mandate.
 
     ``tenderer`` is the organisation behind the submission at hand; ``assessors`` are the accounts assigned to
-    the bid at hand; ``locked`` whether all of them locked their scores.
+    the bid at hand; ``locked`` whether all of them locked their scores. ``round`` is the present round of
+    ``rounds``: with two, the first is a selection. ``sealed`` when it was published and no vault of it was
+    ever opened.
     """
 
     status: ProcurementStatus
     buyers: frozenset[int]
     practice: bool = False
+    round: int = 1
+    rounds: int = 1
     tenderer: int | None = None
     assessors: frozenset[int] = frozenset()
     locked: bool = False
+    sealed: bool = False
+
+    @property
+    def selected(self) -> bool:
+        """Whether a selection is behind this procurement: its decisions and letters stay to be read."""
+        return self.round > 1
+
+    @property
+    def selecting(self) -> bool:
+        return self.round < self.rounds
 
 
 Policy = Callable[[Actor, ProcurementFacts], Permission]
@@ -103,8 +121,8 @@ def _submits(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_submissions(actor: Actor, facts: ProcurementFacts) -> Permission:
-    if facts.status in (_P.CONCEPT, _P.PUBLISHED):
-        return refuse(msg("De inschrijvingen blijven dicht tot de inschrijving is gesloten."))
+    if facts.sealed or facts.status in (_P.CONCEPT, _P.PUBLISHED):
+        return refuse(msg("De inschrijvingen zijn verzegeld. Twee kluishouders openen samen de kluis."))
     if reads_all(actor, facts):
         return allow(msg("U leest mee met deze inkoop."))
     return refuse(msg("U ziet alleen uw eigen inschrijving, of de inschrijvingen die u beoordeelt."))
@@ -144,7 +162,7 @@ def _sees_scores(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_decisions(actor: Actor, facts: ProcurementFacts) -> Permission:
-    if facts.status not in DECIDED_STATUSES:
+    if facts.status not in DECIDED_STATUSES and not facts.selected:
         return refuse(msg("Er is nog niet besloten."))
     if reads_all(actor, facts):
         return allow(msg("U leest mee met deze inkoop."))
@@ -152,7 +170,7 @@ def _sees_decisions(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_awards(actor: Actor, facts: ProcurementFacts) -> Permission:
-    if facts.status in ANNOUNCED_STATUSES:
+    if facts.status in ANNOUNCED_STATUSES and not facts.selecting:
         return allow(msg("De voorlopige gunning is bekendgemaakt."))
     if reads_all(actor, facts) and facts.status in DECIDED_STATUSES:
         return allow(msg("U leest mee met deze inkoop."))
@@ -160,9 +178,9 @@ def _sees_awards(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_letter(actor: Actor, facts: ProcurementFacts) -> Permission:
-    if facts.status in DECIDED_STATUSES and reads_all(actor, facts):
+    if (facts.status in DECIDED_STATUSES or facts.selected) and reads_all(actor, facts):
         return allow(msg("U leest mee met deze inkoop."))
-    if facts.status not in ANNOUNCED_STATUSES:
+    if facts.status not in ANNOUNCED_STATUSES and not facts.selected:
         return refuse(msg("De brieven zijn nog niet verstuurd."))
     if facts.tenderer is not None and actor.has(Role.PROVIDER, facts.tenderer):
         return allow(msg("Deze brief is aan u gericht."))
@@ -170,12 +188,35 @@ def _sees_letter(actor: Actor, facts: ProcurementFacts) -> Permission:
 
 
 def _sees_log(actor: Actor, facts: ProcurementFacts) -> Permission:
-    """The log names who submitted for which lots, so before closing it stays as shut as the submissions."""
+    """The log names who submitted, so until the vault is opened it stays as shut as the submissions."""
     if reads_all(actor, facts):
-        if facts.status is _P.PUBLISHED:
-            return refuse(msg("Het logboek noemt de inschrijvers. Het gaat open na de sluiting."))
+        if facts.sealed or facts.status in SEALED_STATUSES:
+            return refuse(msg("Het logboek noemt de inschrijvers. Het gaat open met de kluis."))
         return allow(msg("U leest mee met deze inkoop."))
     return refuse(msg("Het logboek is voor de inkopers van deze regio en voor de toezichthouder."))
+
+
+def _exports_case(actor: Actor, facts: ProcurementFacts) -> Permission:
+    """The whole file of a procedure, for a court: the buyer answers for it, a supervisor may check it."""
+    if facts.status not in DECIDED_STATUSES and facts.status is not _P.WITHDRAWN:
+        return refuse(msg("Het dossier kan worden gemaakt als er is besloten."))
+    if is_buyer(actor, facts) or actor.has(Role.SUPERVISOR):
+        return allow(msg("U kunt het dossier van deze inkoop maken."))
+    return refuse(msg("Het dossier is voor de inkopers van deze regio en voor de toezichthouder."))
+
+
+def _sees_enrolments(actor: Actor, facts: ProcurementFacts) -> Permission:
+    """Enrolments do not compete, so they are not sealed; they are confidential: only who handles or
+    supervises the procedure reads them (decision 0010)."""
+    if reads_all(actor, facts):
+        return allow(msg("U leest mee met deze inkoop."))
+    return refuse(msg("U ziet alleen uw eigen aanmelding."))
+
+
+def _sees_enrolment(actor: Actor, facts: ProcurementFacts) -> Permission:
+    if facts.tenderer is not None and actor.has(Role.PROVIDER, facts.tenderer):
+        return allow(msg("Dit is uw eigen aanmelding."))
+    return _sees_enrolments(actor, facts)
 
 
 _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
@@ -193,5 +234,8 @@ _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
         Action.SEE_AWARDS: _sees_awards,
         Action.SEE_LETTER: _sees_letter,
         Action.SEE_LOG: _sees_log,
+        Action.EXPORT_CASE: _exports_case,
+        Action.SEE_ENROLMENTS: _sees_enrolments,
+        Action.SEE_ENROLMENT: _sees_enrolment,
     }
 )

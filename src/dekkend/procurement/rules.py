@@ -7,6 +7,7 @@ become a decision, so decision 0005 does, and shows it.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Final
 
 from dekkend.kernel.periods import add_months
@@ -31,11 +32,28 @@ class OrderFacts:
     wanted: Stage
 
 
+class Signature(StrEnum):
+    """The ways to sign an own statement (INK §3.2): by hand with a scan, or digitally."""
+
+    WET = "nat"
+    SCANNED = "nat-met-scan"
+    DIGITAL = "digitaal"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a buyer decided about an optional ground that applies, and why that is proportionate."""
+
+    set_aside: bool
+    motivation: str
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceFacts:
     """One piece of evidence of one tenderer, with what the definition asks of it.
 
-    ``received_on`` is the day of receipt; ages count in calendar months up to that day.
+    ``received_on`` is the day of receipt; ages count in calendar months up to that day. An
+    ``optional_ground`` (facultatieve uitsluitingsgrond) excludes only after a buyer ``weighed`` it.
     """
 
     title: str
@@ -50,16 +68,23 @@ class EvidenceFacts:
     applies: bool | None = None
     legal_person: bool = True
     legal_persons_only: bool = False
+    optional_ground: bool = False
+    weighed: Weighing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DefectFacts:
-    """One formal defect and what was done about it."""
+    """One formal defect and what was done about it.
+
+    ``signature`` and ``authorised`` say how and by whom an own statement was signed, where that is known.
+    """
 
     title: str
     kind: RequirementKind
     repair_offered: bool
     repaired: bool
+    signature: Signature | None = None
+    authorised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +150,22 @@ def order_of_steps(facts: OrderFacts) -> Finding:
 
 @rule("EL-02", msg("Geen uitsluitingsgrond"), Effect.BLOCK, Source(INK, "§3.1"), Source(INK, "§4.3"))
 def no_exclusion_ground(facts: EvidenceFacts) -> Finding:
-    """A mandatory ground that applies, or that the tenderer says nothing about, sets the tenderer aside."""
+    """A mandatory ground that applies, or that the tenderer says nothing about, sets the tenderer aside.
+
+    An optional ground that applies may set aside: the buyer weighs whether that is proportionate and
+    records why.
+    """
     if _not_asked(facts):
         return _for_legal_persons(facts)
     if not facts.supplied:
         return broken(msg("“{title}” ontbreekt", title=facts.title))
-    if facts.applies:
-        return broken(msg("Een uitsluitingsgrond is van toepassing: {title}", title=facts.title))
-    return holds(msg("Geen uitsluitingsgrond: {title}", title=facts.title))
+    if not facts.applies:
+        return holds(msg("Geen uitsluitingsgrond: {title}", title=facts.title))
+    if facts.optional_ground:
+        return _optional_ground(facts, facts.weighed)
+    return broken(
+        msg("Een uitsluitingsgrond is van toepassing: {title}", title=facts.title), ground="verplicht"
+    )
 
 
 @rule(
@@ -175,7 +208,20 @@ def conduct_of_legal_person(facts: EvidenceFacts) -> Finding:
     Source(INK, "§4.3"),
 )
 def own_statement_signed(facts: DefectFacts) -> Finding:
-    """The own statement (UEA) is complete and signed; a missing signature may be repaired."""
+    """The own statement (UEA) is complete and signed by somebody who may; else that may be repaired.
+
+    By hand with a scan (the original on demand), or digitally.
+    """
+    if facts.signature is Signature.WET:
+        return broken(
+            msg("“{title}” is met de hand ondertekend; de scan ontbreekt", title=facts.title),
+            remedy=msg("Voeg een scan toe, of onderteken digitaal."),
+        )
+    if facts.authorised is False:
+        return broken(
+            msg("Wie “{title}” ondertekende, mag dat niet volgens het handelsregister", title=facts.title),
+            remedy=msg("Laat een bevoegde bestuurder of gemachtigde ondertekenen."),
+        )
     return _formal(facts)
 
 
@@ -297,6 +343,21 @@ def large_difference(facts: DifferenceFacts) -> Finding:
     return holds(msg("{criterion}: verschil {difference} is klein", **values), **values)
 
 
+def _optional_ground(facts: EvidenceFacts, weighed: Weighing | None) -> Finding:
+    values: dict[str, Any] = {"title": facts.title, "ground": "facultatief"}
+    if weighed is None or not weighed.motivation.strip():
+        return broken(
+            msg("Een facultatieve uitsluitingsgrond is van toepassing: {title}", title=facts.title),
+            remedy=msg("Weeg af of uitsluiten redelijk is, en leg vast waarom."),
+            effect=Effect.WARN,
+            **values,
+        )
+    values["motivation"] = weighed.motivation
+    if weighed.set_aside:
+        return broken(msg("Uitgesloten om {title}: {motivation}", **values), **values)
+    return holds(msg("Niet uitgesloten om {title}: {motivation}", **values), **values)
+
+
 def _not_asked(facts: EvidenceFacts) -> bool:
     return facts.legal_persons_only and not facts.legal_person
 
@@ -319,7 +380,20 @@ def _age(facts: EvidenceFacts, standard_months: int) -> Finding:
 
 
 def _too_old(facts: EvidenceFacts, months: int | None) -> Finding | None:
-    if months is None or facts.issued_on is None:
+    if facts.issued_on is None:
+        return None
+    if facts.issued_on > facts.received_on:
+        return broken(
+            msg(
+                "{title}: van {issued}, na de dag van ontvangst {received}",
+                title=facts.title,
+                issued=facts.issued_on,
+                received=facts.received_on,
+            ),
+            issued=facts.issued_on,
+            received=facts.received_on,
+        )
+    if months is None:
         return None
     if add_months(facts.issued_on, months) >= facts.received_on:
         return None

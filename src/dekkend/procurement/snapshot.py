@@ -10,10 +10,12 @@ from django.db import router
 from dekkend.procurement.canonical import from_json
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.models import DefinitionVersion
+from dekkend.procurement.procedure_forms import in_round
 from dekkend.runtime.prepared import Prepared
 
 _MOST = 64
 _read: OrderedDict[str, Definition] = OrderedDict()
+_in_round: OrderedDict[tuple[str, int], Definition] = OrderedDict()
 
 
 _FIELDS: Final = ("id", "procurement_id", "number", "assumed", "sha256", "created_at")
@@ -48,6 +50,17 @@ def definition_of(version: DefinitionVersion) -> Definition:
         _read[version.sha256] = found
         if len(_read) > _MOST:
             _read.popitem(last=False)
+    return found
+
+
+def definition_in(version: DefinitionVersion, round: int) -> Definition:
+    """The definition in a stored version as one round asks and judges it. Raises NotADefinition."""
+    found = _in_round.get((version.sha256, round))
+    if found is None:
+        found = in_round(definition_of(version), round)
+        _in_round[version.sha256, round] = found
+        if len(_in_round) > _MOST:
+            _in_round.popitem(last=False)
     return found
 
 

@@ -1,6 +1,8 @@
 """The statuses of a procurement, a submission and a bid, and which action leads from one to the next.
 
-The order exclusion → suitability → execution → award cannot be skipped (EL-01): no action jumps over a step.
+The order exclusion → suitability → execution → selection → dialogue → award cannot be skipped (EL-01): no
+action jumps over a step. With a selection first a procurement goes through receipt and judging twice; which
+of the actions a round of a form has, ``procedure_flow`` says.
 """
 
 from enum import StrEnum
@@ -14,6 +16,7 @@ class ProcurementStatus(StrEnum):
     CONCEPT = "concept"
     PUBLISHED = "gepubliceerd"
     CLOSED = "gesloten"
+    OPENED = "geopend"
     COMPLETENESS = "volledigheid"
     REPAIR = "herstel"
     EXCLUSION = "uitsluiting"
@@ -23,6 +26,8 @@ class ProcurementStatus(StrEnum):
     CONSENSUS = "consensus"
     DECIDED = "besloten"
     ANNOUNCED = "voorlopig-gegund"
+    DIALOGUE = "dialoog"
+    INVITED = "uitgenodigd"
     FINAL = "definitief"
     WITHDRAWN = "ingetrokken"
 
@@ -47,16 +52,21 @@ class BidStatus(StrEnum):
     AGREED = "consensus"
     AWARDED = "gegund"
     NOT_AWARDED = "niet-gegund"
+    LOT_WITHDRAWN = "perceel-ingetrokken"
 
 
 _P = ProcurementStatus
 _S = SubmissionStatus
 _B = BidStatus
 
+OPEN_STATUSES: Final = frozenset({_P.PUBLISHED, _P.INVITED})
+"""While providers can submit: in the first round, or after a selection who was invited."""
+
 _WITHDRAWABLE: Final = (
     _P.CONCEPT,
     _P.PUBLISHED,
     _P.CLOSED,
+    _P.OPENED,
     _P.COMPLETENESS,
     _P.REPAIR,
     _P.EXCLUSION,
@@ -66,6 +76,8 @@ _WITHDRAWABLE: Final = (
     _P.CONSENSUS,
     _P.DECIDED,
     _P.ANNOUNCED,
+    _P.DIALOGUE,
+    _P.INVITED,
 )
 
 PROCUREMENT: Final = Machine(
@@ -74,7 +86,8 @@ PROCUREMENT: Final = Machine(
     {
         (_P.CONCEPT, "publish"): _P.PUBLISHED,
         (_P.PUBLISHED, "close_receipt"): _P.CLOSED,
-        (_P.CLOSED, "check_completeness"): _P.COMPLETENESS,
+        (_P.CLOSED, "open"): _P.OPENED,
+        (_P.OPENED, "check_completeness"): _P.COMPLETENESS,
         (_P.COMPLETENESS, "open_repair"): _P.REPAIR,
         (_P.COMPLETENESS, "start_exclusion"): _P.EXCLUSION,
         (_P.REPAIR, "start_exclusion"): _P.EXCLUSION,
@@ -85,6 +98,12 @@ PROCUREMENT: Final = Machine(
         (_P.ASSESSMENT, "start_consensus"): _P.CONSENSUS,
         (_P.CONSENSUS, "decide"): _P.DECIDED,
         (_P.DECIDED, "announce"): _P.ANNOUNCED,
+        (_P.ANNOUNCED, "start_dialogue"): _P.DIALOGUE,
+        (_P.ANNOUNCED, "invite"): _P.INVITED,
+        (_P.DIALOGUE, "invite"): _P.INVITED,
+        (_P.INVITED, "close_receipt"): _P.CLOSED,
+        (_P.COMPLETENESS, "start_execution"): _P.EXECUTION,
+        (_P.REPAIR, "start_execution"): _P.EXECUTION,
         (_P.ANNOUNCED, "finalise"): _P.FINAL,
         **{(status, "withdraw"): _P.WITHDRAWN for status in _WITHDRAWABLE},
     },
@@ -92,6 +111,7 @@ PROCUREMENT: Final = Machine(
         _P.CONCEPT: msg("Concept"),
         _P.PUBLISHED: msg("Gepubliceerd"),
         _P.CLOSED: msg("Inschrijving gesloten"),
+        _P.OPENED: msg("Kluis geopend"),
         _P.COMPLETENESS: msg("Volledigheid getoetst"),
         _P.REPAIR: msg("Herstel loopt"),
         _P.EXCLUSION: msg("Uitsluitingsgronden getoetst"),
@@ -101,10 +121,13 @@ PROCUREMENT: Final = Machine(
         _P.CONSENSUS: msg("In consensus"),
         _P.DECIDED: msg("Besloten"),
         _P.ANNOUNCED: msg("Voorlopig gegund"),
+        _P.DIALOGUE: msg("In dialoog"),
+        _P.INVITED: msg("Inschrijving na selectie open"),
         _P.FINAL: msg("Definitief gegund"),
         _P.WITHDRAWN: msg("Ingetrokken"),
         "publish": msg("Publiceren"),
         "close_receipt": msg("Inschrijving sluiten"),
+        "open": msg("Kluis openen"),
         "check_completeness": msg("Volledigheid toetsen"),
         "open_repair": msg("Herstel openen"),
         "start_exclusion": msg("Uitsluitingsgronden toetsen"),
@@ -114,6 +137,8 @@ PROCUREMENT: Final = Machine(
         "start_consensus": msg("Consensus starten"),
         "decide": msg("Besluiten"),
         "announce": msg("Bekendmaken"),
+        "start_dialogue": msg("Dialoog starten"),
+        "invite": msg("Uitnodigen om in te schrijven"),
         "finalise": msg("Definitief maken"),
         "withdraw": msg("Intrekken"),
     },
@@ -165,12 +190,19 @@ BID: Final = Machine(
         (_B.ADMITTED, "start_assessment"): _B.IN_ASSESSMENT,
         (_B.IN_ASSESSMENT, "finish_scores"): _B.SCORED,
         (_B.SCORED, "reopen_scores"): _B.IN_ASSESSMENT,
+        (_B.AGREED, "reopen_scores"): _B.IN_ASSESSMENT,
         (_B.SCORED, "agree"): _B.AGREED,
         (_B.ADMITTED, "award"): _B.AWARDED,
         (_B.ADMITTED, "reject"): _B.NOT_AWARDED,
         (_B.AGREED, "award"): _B.AWARDED,
         (_B.AGREED, "reject"): _B.NOT_AWARDED,
         (_B.SET_ASIDE, "reject"): _B.NOT_AWARDED,
+        (_B.AWARDED, "revoke"): _B.NOT_AWARDED,
+        (_B.NOT_AWARDED, "award_anew"): _B.AWARDED,
+        **{
+            (status, "withdraw_lot"): _B.LOT_WITHDRAWN
+            for status in (_B.RECEIVED, _B.ADMITTED, _B.IN_ASSESSMENT, _B.SCORED, _B.AGREED)
+        },
     },
     {
         _B.RECEIVED: msg("Ontvangen"),
@@ -181,6 +213,7 @@ BID: Final = Machine(
         _B.AGREED: msg("Consensus bereikt"),
         _B.AWARDED: msg("Gegund"),
         _B.NOT_AWARDED: msg("Niet gegund"),
+        _B.LOT_WITHDRAWN: msg("Perceel ingetrokken"),
         "set_aside": msg("Terzijde leggen"),
         "admit": msg("Toelaten"),
         "start_assessment": msg("Beoordeling starten"),
@@ -189,10 +222,15 @@ BID: Final = Machine(
         "agree": msg("Consensus vastleggen"),
         "award": msg("Gunnen"),
         "reject": msg("Afwijzen"),
+        "revoke": msg("Gunning terugnemen"),
+        "award_anew": msg("Alsnog gunnen"),
+        "withdraw_lot": msg("Perceel intrekken"),
     },
 )
 
-_NOT_JUDGED_YET: Final = frozenset({_P.CONCEPT, _P.PUBLISHED, _P.CLOSED, _P.COMPLETENESS, _P.REPAIR})
+_NOT_JUDGED_YET: Final = frozenset(
+    {_P.CONCEPT, _P.PUBLISHED, _P.CLOSED, _P.OPENED, _P.COMPLETENESS, _P.REPAIR}
+)
 
 
 def status_for_tenderer(

@@ -29,12 +29,12 @@ _MEGABYTE = 1024 * 1024
 def save(upload: File, actor: Who) -> StoredFile:
     """Checks ``upload`` and stores it. Raises a FileRefused (``file_checks``) when it does not come in."""
     name = clean_name(upload.name or "")
-    _refuse_large(name, upload.size)
+    refuse_large(name, upload.size)
     kind = check(name, upload)
-    digest, size = _digest(upload)
+    digest, size = digest_of(upload)
     path = f"{FOLDER}/{digest[:2]}/{digest[2:4]}/{digest}.{kind.value}"
     with transaction.atomic():
-        _lock("pg_advisory_xact_lock_shared")
+        share_store()
         if not default_storage.exists(path):
             upload.seek(0)
             default_storage.save(path, upload)
@@ -69,7 +69,7 @@ def is_unchanged(stored: StoredFile) -> bool:
     """Whether the store still holds exactly what was uploaded."""
     try:
         with open_file(stored) as content:
-            return _digest(content) == (stored.sha256, stored.size)
+            return digest_of(content) == (stored.sha256, stored.size)
     except FileNotFoundError:
         return False
 
@@ -110,7 +110,8 @@ class LimitedUpload(FileUploadHandler):
         return stub
 
 
-def _refuse_large(name: str, size: int) -> None:
+def refuse_large(name: str, size: int) -> None:
+    """Raises FileTooLarge, FileEmpty."""
     if size > settings.FILES_MAX_BYTES:
         limit = settings.FILES_MAX_BYTES // _MEGABYTE
         raise FileTooLarge(name=name, size=-(-size // _MEGABYTE), limit=limit)
@@ -118,13 +119,19 @@ def _refuse_large(name: str, size: int) -> None:
         raise FileEmpty(name=name)
 
 
-def _digest(file: Any) -> tuple[str, int]:
+def digest_of(file: Any) -> tuple[str, int]:
+    """The sha256 of the content and its size in bytes."""
     file.seek(0)
     digest, size = hashlib.sha256(), 0
     while chunk := file.read(CHUNK):
         digest.update(chunk)
         size += len(chunk)
     return digest.hexdigest(), size
+
+
+def share_store() -> None:
+    """Keeps ``remove_orphans`` away until the transaction ends: content is stored before its record is."""
+    _lock("pg_advisory_xact_lock_shared")
 
 
 def _lock(function: str) -> None:

@@ -1,8 +1,9 @@
-"""Row-level security: rows about clients are only visible for the municipalities that one acts for.
+"""Row-level security: rows about clients are only visible for the municipalities that one acts for, and what
+somebody writes alone only for that account.
 
 The database decides, not the query: a forgotten filter shows nothing instead of everything. The policy
 applies to the application's role and to the owner of the table; only superusers pass it, and neither role
-is one. The municipalities stand in a setting that lives as long as the transaction.
+is one. For whom one acts stands in a setting that lives as long as the transaction.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from django.db import connection, migrations, transaction
 
 SETTING = "dekkend.municipalities"
+ACCOUNT_SETTING = "dekkend.account"
 
 # After the transaction PostgreSQL gives the setting back as '', not as NULL; both mean: nothing.
 _ENABLE = """
@@ -47,19 +49,36 @@ def acting_for(municipality_ids: Iterable[int]) -> Iterator[None]:
     Inside another ``acting_for`` the innermost counts; afterwards the outer one holds again.
     """
     wanted = "{" + ",".join(str(int(number)) for number in municipality_ids) + "}"
-    with transaction.atomic():
-        before = _setting()
-        _set(wanted)
+    with _with_setting(SETTING, wanted):
         yield
-        _set(before)
 
 
-def _setting() -> str:
+@contextmanager
+def acting_as(account_id: int | None) -> Iterator[None]:
+    """A transaction in which this account sees and changes what it writes alone; None sees nothing of it.
+
+    Inside another ``acting_as`` the innermost counts; afterwards the outer one holds again.
+    """
+    with _with_setting(ACCOUNT_SETTING, "" if account_id is None else str(int(account_id))):
+        yield
+
+
+@contextmanager
+def _with_setting(name: str, value: str) -> Iterator[None]:
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        before = _replaced(name, value)
+        yield
+        if not outermost:  # else the setting ends with the transaction
+            _replaced(name, before)
+
+
+def _replaced(name: str, value: str) -> str:
+    """Sets a setting for this transaction; what it was."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        cursor.execute(
+            "SELECT before, set_config(%s, %s, true)"
+            " FROM (SELECT coalesce(current_setting(%s, true), '') AS before OFFSET 0) AS was",
+            [name, value, name],
+        )
         return str(cursor.fetchone()[0])
-
-
-def _set(value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])

@@ -14,7 +14,9 @@ from dekkend.organisations.domain import SYSTEM
 from dekkend.procurement import loading, services
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import CHECK_STAGES, Item, SubmissionForm
+from dekkend.procurement.domain_assessment import Interest, Stated
 from dekkend.procurement.models import Bid, Procurement
+from dekkend.procurement.services.interests import tenderers_of
 from dekkend.runtime import clock
 from tests.definitions.sample import SOUND
 from tests.personas import World
@@ -203,6 +205,7 @@ def to_repair(case: Case) -> None:
     """Closes the receipt and opens the repair windows."""
     with clock.fixed(case.row.closes_at + timedelta(hours=1)):
         services.close_receipt(SYSTEM, case.id)
+        services.open_practice_vault(case.id)
         services.check_completeness(SYSTEM, case.id)
         services.open_repair_windows(SYSTEM, case.id)
     case.row.refresh_from_db()
@@ -212,11 +215,15 @@ def to_assessment(case: Case) -> list[int]:
     """Checks what came in and gives it to the two assessors; the bids by lot."""
     with clock.fixed(case.row.closes_at + timedelta(hours=1)):
         services.close_receipt(SYSTEM, case.id)
+        services.open_practice_vault(case.id)
         services.check_completeness(SYSTEM, case.id)
         services.close_repair(SYSTEM, case.id)
         for stage in CHECK_STAGES:
             services.run_checks(SYSTEM, case.id, stage)
         seats = [case.world.accounts["assessor"], case.world.accounts["second_assessor"]]
+        free = [Stated(tenderer, Interest.NONE) for tenderer in tenderers_of(case.id)]
+        for persona in ("assessor", "second_assessor"):
+            services.state_interests(case.world.actor(persona), case.id, free)
         services.assign_assessors(SYSTEM, case.id, seats)
     case.row.refresh_from_db()
     bids = Bid.objects.filter(submission__procurement=case.row).order_by(

@@ -14,7 +14,8 @@ class Decision(models.Model):
     """The decision on one bid.
 
     ``reasons`` is a list of reasons, each with kind, rule, what it is about, and the sentence as template and
-    values; ``kinds`` the kinds in it. ``total`` is out of 100; ``rank`` the place within the lot.
+    values; ``kinds`` the kinds in it. ``total`` is out of 100; ``rank`` the place within the lot. ``version``
+    counts revisions; what stood before is in ``EarlierDecision``.
     """
 
     bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="decision")
@@ -24,6 +25,7 @@ class Decision(models.Model):
     kinds = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     decided_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints: ClassVar = [

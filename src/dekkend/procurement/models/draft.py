@@ -7,14 +7,16 @@ from django.db import models
 
 from dekkend.procurement.models.assessment import AssessorAssignment
 from dekkend.procurement.models.procurement import Procurement
+from dekkend.runtime.encrypted import EncryptedJSONField
 
 
 class SubmissionDraft(models.Model):
     """A submission under way; one per tenderer per procurement, kept until it is submitted and after.
 
-    ``content`` holds the chosen lots, what was typed by the name of its field, and the uploads. ``key``
-    becomes the idempotency key of the submission. ``revision`` counts the times it was saved, and ``page``
-    names the open page that saved it last, so that two colleagues do not overwrite each other unseen.
+    ``content`` holds the chosen lots, what was typed by the name of its field, and the uploads; the database
+    keeps it encrypted, under a key of the server. ``key`` becomes the idempotency key of the submission.
+    ``revision`` counts the times it was saved, and ``page`` names the open page that saved it last, so that
+    two colleagues do not overwrite each other unseen.
     """
 
     procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="drafts")
@@ -22,7 +24,7 @@ class SubmissionDraft(models.Model):
         "organisations.Organisation", on_delete=models.PROTECT, related_name="submission_drafts"
     )
     key = models.UUIDField(editable=False)
-    content = models.JSONField(default=dict)
+    content = EncryptedJSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     page = models.CharField(max_length=40, blank=True)
     saved_at = models.DateTimeField()

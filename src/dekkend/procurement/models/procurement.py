@@ -18,7 +18,8 @@ class Procurement(models.Model):
 
     ``reference_date`` decides which edition of the law and the contract standard counts. ``practice`` marks a
     rehearsal with generated bids and assumptions. The dates are those of the procedure as it really ran:
-    closing of receipt, last day of repair, announcement, last day of the standstill.
+    closing of receipt, last day of repair, announcement, last day of the standstill. With a selection first
+    they are those of the present ``round`` of ``rounds``; one that is done is kept in ``ProcurementRound``.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -29,11 +30,14 @@ class Procurement(models.Model):
     status = models.CharField(
         max_length=20, choices=choices(ProcurementStatus), default=ProcurementStatus.CONCEPT
     )
+    round = models.PositiveSmallIntegerField("ronde", default=1)
+    rounds = models.PositiveSmallIntegerField("aantal rondes", default=1)
     reference_date = models.DateField("peildatum")
     practice = models.BooleanField("oefening", default=False)
     created_at = models.DateTimeField("aangemaakt op", editable=False)
     published_at = models.DateTimeField("gepubliceerd op", null=True, blank=True)
     closes_at = models.DateTimeField("inschrijven kan tot", null=True, blank=True)
+    opened_at = models.DateTimeField("geopend op", null=True, blank=True)
     repair_until = models.DateField("herstellen kan t/m", null=True, blank=True)
     decided_at = models.DateTimeField("besloten op", null=True, blank=True)
     announced_on = models.DateField("bekendgemaakt op", null=True, blank=True)
@@ -46,6 +50,21 @@ class Procurement(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[status.value for status in ProcurementStatus]),
                 name="procurement_status_known",
+            ),
+            models.CheckConstraint(condition=Q(round__gte=1, round__lte=2), name="procurement_round_known"),
+            models.CheckConstraint(
+                condition=Q(round__lte=models.F("rounds"), rounds__lte=2), name="procurement_round_of_form"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="definitief") | Q(round=models.F("rounds")),
+                name="procurement_final_in_last_round",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="uitgenodigd") | Q(round=2), name="procurement_invited_in_second_round"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["concept", "gepubliceerd"]) | Q(round=1),
+                name="procurement_published_in_first_round",
             ),
             models.CheckConstraint(
                 condition=Q(status="concept") | Q(status="ingetrokken") | Q(closes_at__isnull=False),

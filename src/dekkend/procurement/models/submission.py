@@ -13,7 +13,7 @@ from dekkend.procurement.states import BidStatus, SubmissionStatus
 
 
 class Submission(models.Model):
-    """Everything that one tenderer submits in one procurement; at most one each that was not withdrawn.
+    """Everything that one tenderer submits in one round; at most one each that was not withdrawn.
 
     ``receipt`` is the hash over what arrived, given to the tenderer. ``idempotency_key`` comes with the form,
     so that a form that is sent twice makes one submission.
@@ -23,6 +23,7 @@ class Submission(models.Model):
     tenderer = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="submissions"
     )
+    round = models.PositiveSmallIntegerField("ronde", default=1)
     number = models.PositiveIntegerField("nummer")
     status = models.CharField(
         max_length=20, choices=choices(SubmissionStatus), default=SubmissionStatus.RECEIVED
@@ -38,7 +39,7 @@ class Submission(models.Model):
         ordering: ClassVar = ["procurement_id", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["procurement", "tenderer"],
+                fields=["procurement", "round", "tenderer"],
                 condition=~Q(status=SubmissionStatus.WITHDRAWN),
                 name="submission_one_per_tenderer",
             ),
@@ -74,7 +75,8 @@ class SubmissionItem(models.Model):
 
     ``bid`` is empty for what is asked once per tenderer. ``agreed`` answers a term; ``shown`` says whether
     the evidence shows what is asked, ``amount`` how much of it (references, months); ``applies`` whether an
-    exclusion ground applies. ``file`` is the key of an upload.
+    exclusion ground applies. ``file`` is the key of an upload, ``price`` what is offered for a
+    price criterion.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="items")
@@ -88,6 +90,7 @@ class SubmissionItem(models.Model):
     amount = models.PositiveIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
     file = models.CharField(max_length=200, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -37,10 +37,18 @@ def facts_of(
         status=ProcurementStatus(found.status),
         buyers=frozenset({found.region_id, *bodies}),
         practice=found.practice,
+        round=found.round,
+        rounds=found.rounds,
         tenderer=tenderer,
         assessors=assessors,
         locked=locked,
+        sealed=is_sealed(found),
     )
+
+
+def is_sealed(found: Procurement) -> bool:
+    """Whether it was published and its vault was never opened."""
+    return found.published_at is not None and found.opened_at is None
 
 
 def own_facts(found: Procurement, tenderer: int) -> ProcurementFacts:

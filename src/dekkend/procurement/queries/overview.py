@@ -23,7 +23,7 @@ from dekkend.procurement.models import (
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries.access import facts_of, seen, sight_of, visible_to, with_buyers
 from dekkend.procurement.snapshot import definition_of, latest_version
-from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.states import OPEN_STATUSES, ProcurementStatus
 from dekkend.runtime import clock
 from dekkend.runtime.prepared import Prepared
 
@@ -46,6 +46,8 @@ class ProcurementRow:
     lots: int
     submissions: int | None
     bids: int | None
+    round: int = 1
+    rounds: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,13 @@ def lots(actor: Actor, slug: str) -> tuple[LotRow, ...]:
     sees_bids = bool(may(actor, Action.SEE_SUBMISSIONS, facts)) or bool(may(actor, Action.SEE_AWARDS, facts))
     sees_awards = bool(may(actor, Action.SEE_AWARDS, facts))
     rows = ProcurementLot.objects.filter(procurement=found).annotate(
-        bid_count=_count(Bid.objects.filter(lot=OuterRef("pk")), "lot"),
-        awarded_count=_count(Decision.objects.filter(bid__lot=OuterRef("pk"), awarded=True), "bid__lot"),
+        bid_count=_count(Bid.objects.filter(lot=OuterRef("pk"), submission__round=found.round), "lot"),
+        awarded_count=_count(
+            Decision.objects.filter(
+                bid__lot=OuterRef("pk"), bid__submission__round=found.round, awarded=True
+            ),
+            "bid__lot",
+        ),
     )
     return tuple(
         LotRow(
@@ -147,9 +154,10 @@ def _counted(rows: "QuerySet[Procurement]") -> "QuerySet[Procurement]":
         region_name=F("region__name"),
         region_slug=F("region__slug"),
         lot_count=_count(ProcurementLot.objects.filter(**mine), "procurement"),
-        submission_count=_count(Submission.objects.filter(**mine), "procurement"),
+        submission_count=_count(Submission.objects.filter(**mine, round=OuterRef("round")), "procurement"),
         bid_count=_count(
-            Bid.objects.filter(submission__procurement=OuterRef("pk")), "submission__procurement"
+            Bid.objects.filter(submission__procurement=OuterRef("pk"), submission__round=OuterRef("round")),
+            "submission__procurement",
         ),
     )
 
@@ -188,7 +196,7 @@ def _count(rows: "QuerySet[Any]", by: str) -> Coalesce:
 
 
 def _row(actor: Actor, found: Any) -> ProcurementRow:
-    counts = bool(may(actor, Action.SEE_SUBMISSIONS, facts_of(found)))
+    counts = found.status not in OPEN_STATUSES and bool(may(actor, Action.SEE_SUBMISSIONS, facts_of(found)))
     return ProcurementRow(
         id=found.pk,
         slug=found.slug,
@@ -204,4 +212,6 @@ def _row(actor: Actor, found: Any) -> ProcurementRow:
         lots=found.lot_count,
         submissions=found.submission_count if counts else None,
         bids=found.bid_count if counts else None,
+        round=found.round,
+        rounds=found.rounds,
     )

@@ -13,8 +13,9 @@ from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.definition import RejectionKind
 from dekkend.procurement.domain import Result
 from dekkend.procurement.models import Bid, Defect, Submission
-from dekkend.procurement.policies import Action, ProcurementFacts, may
+from dekkend.procurement.policies import SEALED_STATUSES, Action, ProcurementFacts, may
 from dekkend.procurement.queries.access import facts_of, seen
+from dekkend.procurement.queries.judging import judged_bids
 from dekkend.procurement.states import SubmissionStatus, status_for_tenderer
 from dekkend.runtime.prepared import Prepared
 
@@ -129,12 +130,10 @@ def scope(actor: Actor, procurement_id: int, facts: ProcurementFacts) -> "QueryS
     """The submissions that the actor may see: all, the own one, or those to be assessed."""
     rows = Submission.objects.filter(procurement_id=procurement_id)
     if may(actor, Action.SEE_SUBMISSIONS, facts):
-        return rows
+        return rows.exclude(round=facts.round) if _is_resealed(facts) else rows
     own = Q(tenderer_id__in=actor.organisations(Role.PROVIDER))
     if actor.account_id is not None:
-        mine = Bid.objects.filter(
-            submission__procurement=procurement_id, assignments__assessor_id=actor.account_id
-        )
+        mine = judged_bids(actor, procurement_id)
         own |= Q(pk__in=mine.values("submission_id"))
     return rows.filter(own)
 
@@ -177,7 +176,12 @@ def _is_whole(actor: Actor, facts: ProcurementFacts, wanted: SubmissionFilter) -
     """Whether this is the list as everybody opens it: of somebody who sees all, without a filter."""
     order = {"sort": wanted.sort, "descending": wanted.descending}
     plain = SubmissionFilter(page=wanted.page, per_page=wanted.per_page, **order)  # type: ignore[arg-type]
-    return wanted == plain and bool(may(actor, Action.SEE_SUBMISSIONS, facts))
+    return wanted == plain and bool(may(actor, Action.SEE_SUBMISSIONS, facts)) and not _is_resealed(facts)
+
+
+def _is_resealed(facts: ProcurementFacts) -> bool:
+    """Whether what comes in for the next round is sealed, while the round before it lies open."""
+    return facts.selected and facts.status in SEALED_STATUSES
 
 
 _FIELDS: Final = (

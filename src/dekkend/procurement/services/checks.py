@@ -6,15 +6,13 @@ from typing import Any, Final
 from django.db import transaction
 
 from dekkend.organisations.domain import Actor
-from dekkend.procurement import rules
 from dekkend.procurement.bulk import copy_rows
 from dekkend.procurement.checking import judge
 from dekkend.procurement.domain import CHECK_STAGES, Judged, Stage
-from dekkend.procurement.errors import RepairStillRuns, RulesForbidAward
+from dekkend.procurement.errors import RepairStillRuns
 from dekkend.procurement.models import Bid, Check, RepairWindow, Submission
-from dekkend.procurement.rules import OrderFacts
 from dekkend.procurement.services.common import Case, SubmissionFacts, open_case, submission_facts
-from dekkend.procurement.states import BID, SUBMISSION, ProcurementStatus, SubmissionStatus
+from dekkend.procurement.states import BID, SUBMISSION, SubmissionStatus
 from dekkend.procurement.stored import verdict_to_json
 from dekkend.runtime.transitions import transition_many
 
@@ -24,11 +22,6 @@ _ACTION: Final[Mapping[Stage, str]] = {
     Stage.SUITABILITY: "start_suitability",
     Stage.EXECUTION: "start_execution",
 }
-_DONE_AT: Final[Mapping[ProcurementStatus, tuple[Stage, ...]]] = {
-    ProcurementStatus.EXCLUSION: CHECK_STAGES[:1],
-    ProcurementStatus.SUITABILITY: CHECK_STAGES[:2],
-    ProcurementStatus.EXECUTION: CHECK_STAGES,
-}
 
 
 @transaction.atomic
@@ -36,10 +29,9 @@ def run_checks(actor: Actor, procurement_id: int, stage: Stage) -> int:
     """Judges the evidence that belongs to ``stage``; how many bids are set aside.
 
     After the last of the three stages every bid that is left is admitted. Raises NotAllowed,
-    TransitionNotAllowed, RepairStillRuns, RulesForbidAward when the order (EL-01) is not kept.
+    TransitionNotAllowed, StepNotInForm, OutOfOrder (EL-01), RepairStillRuns.
     """
     case = open_case(actor, procurement_id)
-    _keep_order(case, stage)
     case.may_move(_ACTION[stage])
     _refuse_open_repair(case)
     found = submission_facts(case, SubmissionStatus.COMPLETE)
@@ -55,13 +47,6 @@ def run_checks(actor: Actor, procurement_id: int, stage: Stage) -> int:
 def run_all_checks(actor: Actor, procurement_id: int) -> int:
     """The three stages one after the other, each in its own transaction; how many bids are set aside."""
     return sum(run_checks(actor, procurement_id, stage) for stage in CHECK_STAGES)
-
-
-def _keep_order(case: Case, stage: Stage) -> None:
-    done = _DONE_AT.get(ProcurementStatus(case.row.status), ())
-    verdict = rules.order_of_steps(OrderFacts(CHECK_STAGES, done, stage))
-    if verdict.blocks:
-        raise RulesForbidAward(reasons=(verdict.reason,))
 
 
 def _refuse_open_repair(case: Case) -> None:

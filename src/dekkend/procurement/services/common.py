@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from dekkend.organisations.domain import Actor, LegalForm
 from dekkend.procurement.checking import Place, Tenderer, by_place
 from dekkend.procurement.definition import Definition
@@ -13,9 +15,10 @@ from dekkend.procurement.domain import Item
 from dekkend.procurement.errors import ProcurementWithdrawn, UnknownProcurement
 from dekkend.procurement.models import Bid, DefinitionVersion, Procurement, Submission, SubmissionItem
 from dekkend.procurement.policies import Action
+from dekkend.procurement.procedure_flow import Flow
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
-from dekkend.procurement.snapshot import definition_of, latest_version
+from dekkend.procurement.snapshot import definition_in, definition_of, latest_version
 from dekkend.procurement.states import PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.runtime.clock import AMSTERDAM
 from dekkend.runtime.transitions import transition
@@ -23,24 +26,41 @@ from dekkend.runtime.transitions import transition
 
 @dataclass(frozen=True)
 class Case:
-    """A procurement under the hands of a service: its row is locked until the transaction ends."""
+    """A procurement under the hands of a service: its row is locked until the transaction ends.
+
+    ``definition`` is what the present round asks and judges, ``whole`` is all of it.
+    """
 
     row: Procurement
     version: DefinitionVersion
     definition: Definition
     actor: Actor
+    whole: Definition
+
+    @property
+    def round(self) -> int:
+        return int(self.row.round)
+
+    @property
+    def flow(self) -> Flow:
+        """Which steps the form of this procurement has."""
+        return Flow.of(self.whole)
 
     @property
     def stream(self) -> str:
         return stream_of(self.row.pk)
 
     def move(self, action: str, data: dict[str, Any] | None = None) -> None:
-        """Takes one step of the procurement's state machine. Raises TransitionNotAllowed."""
+        """Takes one step of the procurement's state machine.
+
+        Raises TransitionNotAllowed, StepNotInForm, OutOfOrder.
+        """
+        self.may_move(action)
         transition(self.row, PROCUREMENT, action, actor=self.actor, stream=self.stream, data=data)
 
     def may_move(self, action: str) -> None:
-        """Raises TransitionNotAllowed before any work is done."""
-        PROCUREMENT.next(PROCUREMENT.states(self.row.status), action)
+        """Raises TransitionNotAllowed, StepNotInForm, OutOfOrder (EL-01) before any work is done."""
+        self.flow.ensure(self.round, ProcurementStatus(self.row.status), action)
 
     def set(self, **values: Any) -> None:
         """Stores facts of the procedure on the procurement."""
@@ -86,17 +106,26 @@ def lock(actor: Actor, procurement_id: int) -> Case:
     return _case(actor, row, procurement_id)
 
 
+def share(actor: Actor, procurement_id: int) -> Case:
+    """The procurement for an act that many do at once, such as submitting: they do not wait for each other,
+    and nobody closes or withdraws the procurement before they are done. Raises UnknownProcurement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM procurement_procurement WHERE id = %s FOR SHARE", [procurement_id])
+    row = Procurement.objects.select_related("region").filter(pk=procurement_id).first()
+    return _case(actor, row, procurement_id)
+
+
 def _case(actor: Actor, row: Procurement | None, procurement_id: int) -> Case:
     if row is None:
         raise UnknownProcurement(slug=str(procurement_id))
     version = latest_version(row.pk)
-    return Case(row, version, definition_of(version), actor)
+    return Case(row, version, definition_in(version, row.round), actor, definition_of(version))
 
 
 def submission_facts(case: Case, *statuses: SubmissionStatus) -> list[SubmissionFacts]:
-    """The submissions in these statuses with their live bids and items, by number: three queries."""
+    """The submissions of this round in these statuses with live bids and items, by number: three queries."""
     rows = list(
-        Submission.objects.filter(procurement=case.row, status__in=statuses)
+        Submission.objects.filter(procurement=case.row, round=case.round, status__in=statuses)
         .select_related("tenderer__provider")
         .order_by("number")
     )

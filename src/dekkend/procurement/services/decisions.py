@@ -8,17 +8,27 @@ from typing import Any
 
 from django.db import transaction
 
-from dekkend.kernel.working_days import STANDARD
 from dekkend.organisations.domain import Actor
+from dekkend.procurement.award_domain import Ground
 from dekkend.procurement.awarding import LotRules, decide_lot
 from dekkend.procurement.bulk import copy_rows
 from dekkend.procurement.checking import check_reason, defect_reason
 from dekkend.procurement.domain import Decided, Reason, Result, ScoredBid, result_of
-from dekkend.procurement.errors import AssessmentNeeded, ConsensusIncomplete, StandstillRuns
+from dekkend.procurement.errors import AssessmentNeeded, ConsensusIncomplete
 from dekkend.procurement.events import ProvisionalAwardAnnounced
 from dekkend.procurement.models import Bid, Check, Consensus, Decision, Defect, Outcome, Submission
-from dekkend.procurement.planning import STANDSTILL_DAYS
+from dekkend.procurement.services.announcing import (
+    first_ground,
+    make_known,
+    prepare_award,
+    prepared_award,
+    refuse_unapproved,
+    refuse_unfinished,
+)
 from dekkend.procurement.services.common import Case, open_case
+from dekkend.procurement.services.conditions import open_screenings
+from dekkend.procurement.services.drawing import seed_for
+from dekkend.procurement.services.opening import refuse_sealed_prices
 from dekkend.procurement.services.setup import refuse_price_alone
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.procurement.stored import reason_to_json, verdict_from_json
@@ -34,10 +44,12 @@ _OUTCOME = ("submission", "result", "bids", "awarded")
 def decide(actor: Actor, procurement_id: int) -> dict[Result, int]:
     """Decides on every bid, with reasons, and on every tenderer; how many got everything, a part, nothing.
 
-    Raises NotAllowed, TransitionNotAllowed, AssessmentNeeded, ConsensusIncomplete, RulesForbidAward.
+    Raises NotAllowed, TransitionNotAllowed, AssessmentNeeded, ConsensusIncomplete, RulesForbidAward,
+    SeedMissing.
     """
     case = open_case(actor, procurement_id)
     case.may_move("decide")
+    refuse_sealed_prices(case)
     _refuse_unassessed(case)
     refuse_price_alone(case.definition)
     bids = _bids(case)
@@ -47,6 +59,7 @@ def decide(actor: Actor, procurement_id: int) -> dict[Result, int]:
     counts = _outcomes(case, bids, decided)
     _move_bids(case, bids, decided)
     case.set(decided_at=now)
+    prepare_award(case, first_ground(case))
     case.move("decide", {result.value: count for result, count in counts.items()})
     return counts
 
@@ -56,30 +69,32 @@ def announce(actor: Actor, procurement_id: int) -> None:
     """Makes the provisional award known today: the standstill starts; whoever listens makes the letters.
 
     The standstill is 20 calendar days unless the definition says more (PL-14); on a day off it ends on the
-    next working day (PL-14a). Raises NotAllowed, TransitionNotAllowed.
+    next working day (PL-14a). Who won something gets the conditions that the definition sets: the award is
+    conditional until they are met. Raises NotAllowed, TransitionNotAllowed, LettersNotApproved.
     """
     case = open_case(actor, procurement_id)
     case.may_move("announce")
-    today = clock.today()
-    award = case.definition.award
-    days = max((award.standstill_days if award else None) or STANDSTILL_DAYS, STANDSTILL_DAYS)
-    end = STANDARD.term_end(today, days)
-    case.set(announced_on=today, standstill_counted=end.counted, standstill_until=end.last_day)
-    case.move("announce", {"announced_on": today, "counted": end.counted, "last_day": end.last_day})
-    emit(ProvisionalAwardAnnounced(case.row.pk))
+    found = prepared_award(case)
+    refuse_unapproved(case, found)
+    end = make_known(case, found)
+    case.set(announced_on=clock.today(), standstill_counted=end.counted, standstill_until=end.last_day)
+    if found.ground == Ground.AWARD:
+        open_screenings(case)
+    data = {"announced_on": clock.today(), "counted": end.counted, "last_day": end.last_day}
+    case.move("announce", data)
+    emit(ProvisionalAwardAnnounced(case.row.pk, found.pk))
 
 
 @transaction.atomic
 def finalise(actor: Actor, procurement_id: int) -> None:
-    """The award becomes final after the standstill.
+    """The award becomes final after the standstill; lots in a court case stay held back, one by one.
 
-    Raises NotAllowed, TransitionNotAllowed, StandstillRuns.
+    Raises NotAllowed, TransitionNotAllowed, StandstillRuns, RevisionBlocks, and AwardSuspended when a court
+    case holds back every lot.
     """
     case = open_case(actor, procurement_id)
     case.may_move("finalise")
-    last_day = case.row.standstill_until
-    if last_day is not None and clock.today() <= last_day:
-        raise StandstillRuns(last_day=last_day)
+    refuse_unfinished(case)
     case.move("finalise")
 
 
@@ -106,7 +121,7 @@ def _refuse_unassessed(case: Case) -> None:
 
 
 def _bids(case: Case) -> list[Bid]:
-    rows = Bid.objects.filter(submission__procurement=case.row).exclude(
+    rows = Bid.objects.filter(submission__procurement=case.row, submission__round=case.round).exclude(
         submission__status=SubmissionStatus.WITHDRAWN
     )
     return list(rows.select_related("lot", "submission").order_by("lot__position", "submission__number"))
@@ -122,8 +137,9 @@ def _decided(case: Case, bids: Sequence[Bid]) -> dict[int, Decided]:
     by_lot: dict[str, list[ScoredBid]] = defaultdict(list)
     for scored in _scored(case, bids):
         by_lot[scored.lot].append(scored)
+    seed = seed_for(case)
     for lot in case.definition.lots:
-        for decision in decide_lot(LotRules.of(case.definition, lot), by_lot[lot.id]):
+        for decision in decide_lot(LotRules.of(case.definition, lot, seed), by_lot[lot.id]):
             found[decision.key] = decision
     return found
 

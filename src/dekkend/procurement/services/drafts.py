@@ -1,5 +1,6 @@
 """A submission under way: saved on the server while it is written, submitted in one moment."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from dekkend.procurement.drafting import (
     Draft,
     DraftChange,
     changed,
+    file_keys,
     from_json,
     items_of,
     joined,
@@ -18,14 +20,25 @@ from dekkend.procurement.drafting import (
     questions,
     to_json,
 )
-from dekkend.procurement.errors import AlreadySubmitted, DraftChanged, NoDraft, UnknownLot
-from dekkend.procurement.models import Submission, SubmissionDraft
+from dekkend.procurement.errors import (
+    AlreadySubmitted,
+    DraftChanged,
+    NoDraft,
+    UnknownLot,
+    UnknownSubmission,
+)
+from dekkend.procurement.models import Arrival, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.services.common import Case, read_case
-from dekkend.procurement.services.receipt import receive_submission, withdraw_submission
+from dekkend.procurement.services.receipt import (
+    receive_submission,
+    refuse_outside_term,
+    withdraw_submission,
+)
 from dekkend.procurement.states import SubmissionStatus
-from dekkend.runtime import clock
+from dekkend.procurement.vault_errors import NothingToReplace
+from dekkend.runtime import audit, clock
 
 
 @transaction.atomic
@@ -38,7 +51,7 @@ def save_draft(actor: Actor, procurement_id: int, tenderer_id: int, change: Draf
     """
     case = read_case(actor, procurement_id)
     ensure(actor, Action.SUBMIT, own_facts(case.row, tenderer_id))
-    _refuse_submitted(case, tenderer_id)
+    refuse_submitted(case, tenderer_id)
     _refuse_unknown_lots(case, change)
     row = _locked(case, tenderer_id)
     change = _not_overtaken(actor, row, change)
@@ -50,25 +63,55 @@ def save_draft(actor: Actor, procurement_id: int, tenderer_id: int, change: Draf
     return int(row.revision)
 
 
-def submit_draft(actor: Actor, procurement_id: int, tenderer_id: int, key: UUID, revision: int) -> Receipt:
+def submit_draft(
+    actor: Actor,
+    procurement_id: int,
+    tenderer_id: int,
+    key: UUID,
+    revision: int,
+    *,
+    received: datetime | None = None,
+) -> Receipt:
     """Submits the draft that the tenderer looked through: all of it in one moment, or nothing.
 
-    ``key`` and ``revision`` come with the form. The same form again gives the same receipt. Raises NoDraft,
-    DraftChanged when the draft is no longer the one that was looked through, and what ``receive_submission``
-    raises; the draft stays as it is.
+    ``key`` and ``revision`` come with the form. The same form again gives the same receipt. When the draft
+    was opened again to replace a submission (``begin_replacement``), it takes the place of that one. Raises
+    NoDraft, DraftChanged when the draft is no longer the one that was looked through, and what
+    ``receive_submission`` raises; the draft stays as it is.
     """
+    moment = received or clock.now()
     case = read_case(actor, procurement_id)
     ensure(actor, Action.SUBMIT, own_facts(case.row, tenderer_id))
     rows = SubmissionDraft.objects.filter(procurement=case.row, tenderer=tenderer_id)
     draft = rows.select_related("saved_by").first()
-    if Submission.objects.filter(procurement=case.row, tenderer=tenderer_id, idempotency_key=key).exists():
+    if Arrival.objects.filter(procurement=case.row, submission__tenderer=tenderer_id, key=key).exists():
         return receive_submission(actor, procurement_id, SubmissionForm(tenderer_id, (), (), key))
-    _refuse_submitted(case, tenderer_id)
+    refuse_submitted(case, tenderer_id)
     if draft is None:
         raise NoDraft()
     if draft.key != key or draft.revision != revision:
         raise _overtaken(draft)
-    return receive_submission(actor, procurement_id, _form(actor, case, tenderer_id, draft))
+    form = _form(actor, case, tenderer_id, draft)
+    return receive_submission(actor, procurement_id, form, received=moment)
+
+
+@transaction.atomic
+def begin_replacement(actor: Actor, procurement_id: int, number: int) -> None:
+    """Opens the draft of a submission again. The submission stays as it is, and counts, until the draft is
+    submitted in its place. Raises UnknownSubmission, NotAllowed, BidAfterDeadline, NothingToReplace.
+    """
+    now = clock.now()
+    case = read_case(actor, procurement_id)
+    row = Submission.objects.filter(procurement=case.row, round=case.round, number=number).first()
+    if row is None:
+        raise UnknownSubmission(number=number)
+    ensure(actor, Action.SUBMIT, own_facts(case.row, row.tenderer_id))
+    refuse_outside_term(case, now)
+    drafts = SubmissionDraft.objects.filter(procurement=case.row, tenderer_id=row.tenderer_id)
+    if row.status != SubmissionStatus.RECEIVED or not drafts.exists():
+        raise NothingToReplace()
+    drafts.filter(key=row.idempotency_key).update(key=uuid4(), page="")
+    audit.record(case.stream, actor, "submission.begin_replacement", f"submission:{row.pk}")
 
 
 @transaction.atomic
@@ -93,7 +136,15 @@ def _form(actor: Actor, case: Case, tenderer_id: int, row: SubmissionDraft) -> S
     draft = from_json(row.content)
     lots = _in_order(case, draft)
     asked = questions(case.definition, lots, legal_person=is_legal_person(actor, tenderer_id))
-    return SubmissionForm(tenderer_id, lots, items_of(asked, draft), row.key)
+    live = _live(case, tenderer_id)
+    return SubmissionForm(
+        tenderer_id,
+        lots,
+        items_of(asked, draft),
+        row.key,
+        file_keys(draft),
+        replaces=live.receipt if live else "",
+    )
 
 
 def _in_order(case: Case, draft: Draft) -> tuple[str, ...]:
@@ -109,10 +160,20 @@ def _locked(case: Case, tenderer_id: int) -> SubmissionDraft:
     return found
 
 
-def _refuse_submitted(case: Case, tenderer_id: int) -> None:
-    live = Submission.objects.filter(procurement=case.row, tenderer_id=tenderer_id)
-    if known := live.exclude(status=SubmissionStatus.WITHDRAWN).first():
+def refuse_submitted(case: Case, tenderer_id: int) -> None:
+    """Raises AlreadySubmitted, unless the draft was opened again to take the place of the submission."""
+    known = _live(case, tenderer_id)
+    if known is None:
+        return
+    drafts = SubmissionDraft.objects.filter(procurement=case.row, tenderer_id=tenderer_id)
+    if not drafts.exists() or drafts.filter(key=known.idempotency_key).exists():
         raise AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
+
+
+def _live(case: Case, tenderer_id: int) -> Submission | None:
+    """The submission of this round that was not withdrawn."""
+    rows = Submission.objects.filter(procurement=case.row, round=case.round, tenderer_id=tenderer_id)
+    return rows.exclude(status=SubmissionStatus.WITHDRAWN).first()
 
 
 def _refuse_unknown_lots(case: Case, change: DraftChange) -> None:
@@ -144,4 +205,11 @@ def _overtaken(row: SubmissionDraft) -> DraftChanged:
     return DraftChanged(by=by, saved_at=row.saved_at.astimezone(clock.AMSTERDAM))
 
 
-__all__ = ["is_legal_person", "save_draft", "submit_draft", "withdraw_and_reopen"]
+__all__ = [
+    "begin_replacement",
+    "is_legal_person",
+    "refuse_submitted",
+    "save_draft",
+    "submit_draft",
+    "withdraw_and_reopen",
+]

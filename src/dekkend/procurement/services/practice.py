@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from dekkend.kernel.periods import Period
@@ -15,16 +15,35 @@ from dekkend.organisations.queries import account_ids_with, provider_ids
 from dekkend.organisations.services import create_account, grant_role, register_providers
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import CHECK_STAGES, Agreement, Given, Item, Sheet, SubmissionForm
-from dekkend.procurement.models import AssessorAssignment, Defect, Procurement
-from dekkend.procurement.services import assessment, checks, consensus, decisions, receipt, repair, setup
-from dekkend.procurement.simulation.calendar import PracticeCalendar, calendar_of
+from dekkend.procurement.domain_assessment import Interest, MeetingHeld, Stated
+from dekkend.procurement.models import AssessorAssignment, Bid, Defect, Procurement
+from dekkend.procurement.procedure_forms import form_of, in_round, is_assessed
+from dekkend.procurement.queries.rounds import invited_by_kvk
+from dekkend.procurement.services import (
+    assessment,
+    assigning,
+    checks,
+    consensus,
+    decisions,
+    interests,
+    opening,
+    receipt,
+    repair,
+    rounds,
+    setup,
+)
+from dekkend.procurement.services.panel import free_of
+from dekkend.procurement.simulation import phrases
+from dekkend.procurement.simulation.calendar import PracticeCalendar, calendar_after, calendar_of
 from dekkend.procurement.simulation.generate import (
     GeneratedSubmission,
     agreed_scores,
     assessor_scores,
+    far_apart,
     generate,
 )
 from dekkend.procurement.simulation.settings import GeneratorSettings
+from dekkend.procurement.states import BidStatus
 from dekkend.runtime import clock
 
 BUYER = Actor(None, "Inkoper (oefening)")
@@ -52,7 +71,10 @@ def silent(done: int, total: int, note: Message) -> None:
 
 @dataclass
 class PracticeRun:
-    """A run under way. ``durations`` holds the seconds per stage."""
+    """A run under way. ``durations`` holds the seconds per stage.
+
+    ``definition`` is what the present round asks and judges, ``whole`` is all of it.
+    """
 
     definition: Definition
     settings: GeneratorSettings
@@ -64,6 +86,7 @@ class PracticeRun:
     by_number: dict[int, GeneratedSubmission] = field(default_factory=dict)
     given: dict[tuple[int, str, int], dict[str, Given]] = field(default_factory=dict)
     report: Report = silent
+    whole: Definition | None = None
 
     @property
     def id(self) -> int:
@@ -104,13 +127,54 @@ def run_practice(
         row = setup.create_procurement(
             BUYER, definition, region_id=region_id, slug=slug, practice=True, assumed=assumed
         )
-    run = PracticeRun(definition, settings, number, row, calendar, submissions, report=report)
+    first = in_round(definition, 1)
+    run = PracticeRun(first, settings, number, row, calendar, submissions, report=report, whole=definition)
     run.durations["generate"] = made
-    for stage, step in _STAGES:
+    _take_stages(run, _STAGES, until)
+    row.refresh_from_db()
+    if until is Until.ANNOUNCED and row.round < row.rounds:
+        second_round(run)
+        _take_stages(run, _STAGES[1:], until)
+        row.refresh_from_db()
+    return run
+
+
+def _take_stages(run: PracticeRun, stages: "Stages", until: Until) -> None:
+    for stage, step in stages:
         if ORDER.index(stage) <= ORDER.index(until):
             step(run)
-    row.refresh_from_db()
-    return run
+
+
+def second_round(run: PracticeRun) -> None:
+    """After the standstill of the selection: the dialogue where there is one, and the invitation."""
+    whole = run.whole or run.definition
+    until = run.row.standstill_until
+    run.calendar = calendar_after(whole, until, run.settings.arrival_days)
+    if form_of(whole).has_dialogue:
+        with run.stage("dialogue", msg("In dialoog"), morning_after(run, until)):
+            rounds.start_dialogue(BUYER, run.id)
+    with run.stage("invite", msg("Uitnodigen om in te schrijven"), run.calendar.published):
+        rounds.invite(BUYER, run.id, closes_at=run.calendar.closes_at)
+    run.row.refresh_from_db()
+    enter_second_round(run)
+
+
+def enter_second_round(run: PracticeRun) -> None:
+    """From now on the run asks and judges what the second round does, of who was invited."""
+    whole = run.whole or run.definition
+    run.definition = in_round(whole, 2)
+    run.submissions = generate(
+        whole,
+        run.settings,
+        closing=run.calendar.closes_at.date(),
+        seed=run.seed,
+        invited=invited_by_kvk(run.id),
+    )
+
+
+def morning_after(run: PracticeRun, day: date) -> datetime:
+    """The hour at which this run works, on the day after ``day``."""
+    return datetime.combine(day, run.calendar.checked.time(), clock.AMSTERDAM) + timedelta(days=1)
 
 
 def publish_practice(run: PracticeRun) -> None:
@@ -129,6 +193,7 @@ def _receive(run: PracticeRun) -> None:
             run.by_number[given.number] = sent
     with run.stage("receive", msg("Inschrijving sluiten"), run.calendar.closes_at + timedelta(minutes=1)):
         receipt.close_receipt(BUYER, run.id)
+        opening.open_practice_vault(run.id)
 
 
 def _repair(run: PracticeRun) -> None:
@@ -147,7 +212,7 @@ def _finish_repair(run: PracticeRun) -> None:
 
 def _check(run: PracticeRun) -> None:
     with run.stage("checks", msg("Bewijs toetsen"), run.calendar.checked):
-        for stage in CHECK_STAGES:
+        for stage in CHECK_STAGES if run.row.round == 1 else CHECK_STAGES[-1:]:
             checks.run_checks(BUYER, run.id, stage)
 
 
@@ -155,7 +220,7 @@ def _assign(run: PracticeRun) -> None:
     if not is_scored(run):
         return
     with run.stage("assign", msg("Beoordelaars toewijzen"), run.calendar.checked):
-        assessment.assign_assessors(BUYER, run.id, assessors_of(run))
+        assign_assessors(run)
 
 
 def _score(run: PracticeRun) -> None:
@@ -167,8 +232,7 @@ def _score(run: PracticeRun) -> None:
             assessment.lock_scores(actor, run.id, [sheet.bid_id for sheet in sheets])
         assessment.start_consensus(BUYER, run.id)
     with run.stage("consensus", msg("Consensus bereiken"), run.calendar.agreed):
-        for actor, agreements in agreements_of(run):
-            consensus.reach_consensus(actor, run.id, agreements)
+        agree(run)
 
 
 def _decide(run: PracticeRun) -> None:
@@ -181,7 +245,8 @@ def _announce(run: PracticeRun) -> None:
         decisions.announce(BUYER, run.id)
 
 
-_STAGES: tuple[tuple[Until, Callable[[PracticeRun], None]], ...] = (
+Stages = tuple[tuple[Until, Callable[[PracticeRun], None]], ...]
+_STAGES: Stages = (
     (Until.PUBLISHED, publish_practice),
     (Until.RECEIVED, _receive),
     (Until.REPAIR, _repair),
@@ -196,7 +261,7 @@ _STAGES: tuple[tuple[Until, Callable[[PracticeRun], None]], ...] = (
 
 def is_scored(run: PracticeRun) -> bool:
     """Whether people judge the bids of this run."""
-    return any(not criterion.price for criterion in run.definition.criteria)
+    return is_assessed(run.whole or run.definition, run.row.round)
 
 
 def providers_of(run: PracticeRun) -> dict[str, int]:
@@ -221,6 +286,58 @@ def assessors_of(run: PracticeRun) -> list[int]:
     return known
 
 
+def assign_assessors(run: PracticeRun) -> None:
+    """The assessors state that they have no interests, and get their bids."""
+    chosen = assessors_of(run)
+    free = [Stated(tenderer, Interest.NONE) for tenderer in sorted(interests.tenderers_of(run.id))]
+    known = free_of(run.id, chosen)
+    for account in chosen:
+        new = [one for one in free if one.tenderer_id not in known[account]]
+        interests.state_interests(_assessor(account), run.id, new)
+    assigning.assign_assessors(BUYER, run.id, chosen)
+
+
+def agree(run: PracticeRun) -> None:
+    """The pairs that have no consensus yet meet where they have to; one writes, the others confirm."""
+    rows = Bid.objects.filter(submission__procurement=run.row, status=BidStatus.SCORED)
+    waiting = set(rows.values_list("pk", flat=True))
+    _meet(run, waiting)
+    for actor, agreements in agreements_of(run):
+        left = [agreement for agreement in agreements if agreement.bid_id in waiting]
+        if left:
+            consensus.reach_consensus(actor, run.id, left)
+    _confirm(run, waiting)
+
+
+def _meet(run: PracticeRun, waiting: set[int]) -> None:
+    people: dict[int, list[int]] = defaultdict(list)
+    texts: dict[int, str] = {}
+    given: dict[int, list[dict[str, Given]]] = defaultdict(list)
+    for bid, seat, assessor, number, lot in _seats(run):
+        people[bid].append(assessor)
+        given[bid].append(_given(run, number, lot, seat))
+    for bid, sheets in given.items():
+        if bid in waiting and (apart := far_apart(run.definition, sheets)):
+            texts[bid] = phrases.meeting(apart)
+    by_writer: dict[int, list[MeetingHeld]] = defaultdict(list)
+    for bid, said in texts.items():
+        by_writer[people[bid][0]].append(MeetingHeld(bid, clock.now(), tuple(people[bid]), said))
+    for account in sorted(by_writer):
+        consensus.record_meetings(_assessor(account), run.id, by_writer[account])
+
+
+def _confirm(run: PracticeRun, waiting: set[int]) -> None:
+    """Whoever did not write the proposal agrees with it."""
+    seats = AssessorAssignment.objects.filter(
+        bid__in=waiting, ended_at__isnull=True, kept_reason="", confirmation__isnull=True
+    )
+    by_account: dict[int, dict[int, datetime | None]] = defaultdict(dict)
+    for account, bid in seats.order_by("bid_id", "seat").values_list("assessor_id", "bid_id"):
+        by_account[account][bid] = None
+    for account in sorted(by_account):
+        consensus.confirm_consensus(_assessor(account), run.id, by_account[account])
+
+
 def repairs_of(run: PracticeRun) -> Iterator[tuple[int, list[Item]]]:
     """What each bidder repairs of what was found: the planted repairs, nothing else."""
     found = Defect.objects.filter(submission__procurement=run.row, repaired_at__isnull=True)
@@ -237,7 +354,8 @@ def repairs_of(run: PracticeRun) -> Iterator[tuple[int, list[Item]]]:
 
 
 def _seats(run: PracticeRun) -> list[tuple[int, int, int, int, str]]:
-    rows = AssessorAssignment.objects.filter(bid__submission__procurement=run.row)
+    rows = AssessorAssignment.objects.filter(bid__submission__procurement=run.row, ended_at__isnull=True)
+    rows = rows.filter(bid__submission__round=run.row.round)
     return list(
         rows.order_by("bid__submission__number", "bid__lot__position", "seat").values_list(
             "bid_id", "seat", "assessor_id", "bid__submission__number", "bid__lot__slug"

@@ -19,18 +19,28 @@ from dekkend.procurement.assumptions import simulation_path
 from dekkend.procurement.completion import load_simulation
 from dekkend.procurement.domain import Stage, SubmissionForm
 from dekkend.procurement.errors import NoSimulation, NotAPracticeRun, PracticeIsOver
-from dekkend.procurement.models import AssessorAssignment, Bid, Procurement, Submission
+from dekkend.procurement.models import AssessorAssignment, Procurement, ProcurementRound, Submission
 from dekkend.procurement.policies import Action
+from dekkend.procurement.procedure_forms import form_of, in_round
 from dekkend.procurement.queries.access import ensure, facts_of
-from dekkend.procurement.services import assessment, checks, consensus, decisions, practice, receipt, repair
+from dekkend.procurement.services import (
+    assessment,
+    checks,
+    decisions,
+    opening,
+    practice,
+    receipt,
+    repair,
+    rounds,
+)
 from dekkend.procurement.services.common import lock
 from dekkend.procurement.services.practice import BUYER, PracticeRun, Report, silent
-from dekkend.procurement.simulation.calendar import calendar_of
+from dekkend.procurement.simulation.calendar import calendar_after, calendar_of
 from dekkend.procurement.simulation.generate import GeneratedSubmission, generate
 from dekkend.procurement.simulation.plan import Bidder
 from dekkend.procurement.simulation.settings import GeneratorSettings, settings_from
 from dekkend.procurement.snapshot import definition_from
-from dekkend.procurement.states import BidStatus, ProcurementStatus
+from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
 
 P = ProcurementStatus
@@ -78,18 +88,30 @@ def _resumed(row: Procurement, generator: GeneratorSettings | None, report: Repo
     definition = definition_from(row.versions.latest("number").content)
     settings = generator or generator_of(definition.id)
     calendar = calendar_of(definition, settings.arrival_days)
-    if row.closes_at is not None:
+    if row.closes_at is not None and row.round == 1:
         calendar = replace(calendar, closes_at=row.closes_at, published=row.published_at)
     sent = generate(definition, settings, closing=calendar.closes_at.date(), seed=settings.seed)
-    run = PracticeRun(definition, settings, settings.seed, row, calendar, sent, report=report)
+    first = in_round(definition, 1)
+    run = PracticeRun(first, settings, settings.seed, row, calendar, sent, report=report, whole=definition)
+    if row.round > 1:
+        _resume_second_round(run)
     run.by_number.update(_known(row, run))
     return run
+
+
+def _resume_second_round(run: PracticeRun) -> None:
+    selection = ProcurementRound.objects.get(procurement=run.row, number=1)
+    planned = calendar_after(
+        run.whole or run.definition, selection.standstill_until, run.settings.arrival_days
+    )
+    run.calendar = replace(planned, closes_at=run.row.closes_at)
+    practice.enter_second_round(run)
 
 
 def _known(row: Procurement, run: PracticeRun) -> Mapping[int, GeneratedSubmission]:
     """Which generated bidder is behind which submission; who submitted by hand gets an ordinary one."""
     by_kvk = {str(one.provider.kvk): one for one in run.submissions}
-    found = Submission.objects.filter(procurement=row).prefetch_related("bids__lot")
+    found = Submission.objects.filter(procurement=row, round=row.round).prefetch_related("bids__lot")
     known = {}
     for submission in found.select_related("tenderer__provider"):
         provider = getattr(submission.tenderer, "provider", None)
@@ -122,6 +144,12 @@ def _receive(run: PracticeRun) -> None:
         receipt.close_receipt(BUYER, run.id)
 
 
+def _open(run: PracticeRun) -> None:
+    """The generated officers open the vault."""
+    with clock.fixed(run.calendar.closes_at + timedelta(hours=1)):
+        opening.open_practice_vault(run.id)
+
+
 def _completeness(run: PracticeRun) -> None:
     with clock.fixed(_after(run, run.calendar.repair_opened)):
         repair.check_completeness(BUYER, run.id)
@@ -139,7 +167,7 @@ def _repair(run: PracticeRun) -> None:
             repair.record_repair(Actor(None, run.by_number[number].provider.name), run.id, number, items)
     with clock.fixed(_after(run, run.calendar.checked)):
         repair.close_repair(BUYER, run.id)
-        checks.run_checks(BUYER, run.id, Stage.EXCLUSION)
+        checks.run_checks(BUYER, run.id, Stage.EXCLUSION if run.row.round == 1 else Stage.EXECUTION)
 
 
 def _check(stage: Stage) -> Callable[[PracticeRun], None]:
@@ -155,7 +183,7 @@ def _assign(run: PracticeRun) -> None:
         _decide(run)
         return
     with clock.fixed(_after(run, run.calendar.checked)):
-        assessment.assign_assessors(BUYER, run.id, practice.assessors_of(run))
+        practice.assign_assessors(run)
 
 
 def _score(run: PracticeRun) -> None:
@@ -172,13 +200,8 @@ def _score(run: PracticeRun) -> None:
 
 def _agree_and_decide(run: PracticeRun) -> None:
     """The pairs that have no consensus yet reach it; then the decisions follow."""
-    rows = Bid.objects.filter(submission__procurement=run.row, status=BidStatus.SCORED)
-    waiting = set(rows.values_list("pk", flat=True))
     with clock.fixed(_after(run, run.calendar.agreed)):
-        for assessor, agreements in practice.agreements_of(run):
-            left = [agreement for agreement in agreements if agreement.bid_id in waiting]
-            if left:
-                consensus.reach_consensus(assessor, run.id, left)
+        practice.agree(run)
     _decide(run)
 
 
@@ -192,11 +215,25 @@ def _announce(run: PracticeRun) -> None:
         decisions.announce(BUYER, run.id)
 
 
-def _finalise(run: PracticeRun) -> None:
+def _after_announcement(run: PracticeRun) -> None:
+    """An award becomes final; after a selection the dialogue or the invitation follows."""
     last_day = run.row.standstill_until
-    wanted = run.calendar.announced if last_day is None else _morning_after(run, last_day)
-    with clock.fixed(wanted):
-        decisions.finalise(BUYER, run.id)
+    wanted = run.calendar.announced if last_day is None else practice.morning_after(run, last_day)
+    if run.row.round == run.row.rounds:
+        with clock.fixed(wanted):
+            decisions.finalise(BUYER, run.id)
+    elif form_of(run.whole or run.definition).has_dialogue:
+        with clock.fixed(wanted):
+            rounds.start_dialogue(BUYER, run.id)
+    else:
+        _invite(run)
+
+
+def _invite(run: PracticeRun) -> None:
+    whole, until = run.whole or run.definition, run.row.standstill_until
+    planned = calendar_after(whole, until, run.settings.arrival_days)
+    with clock.fixed(planned.published):
+        rounds.invite(BUYER, run.id, closes_at=planned.closes_at)
 
 
 def _after(run: PracticeRun, planned: datetime) -> datetime:
@@ -204,21 +241,18 @@ def _after(run: PracticeRun, planned: datetime) -> datetime:
     last = run.row.repair_until
     earliest = [planned, run.calendar.closes_at + timedelta(days=1)]
     if last is not None and run.row.status in (P.REPAIR, P.EXCLUSION):
-        earliest.append(_morning_after(run, last))
+        earliest.append(practice.morning_after(run, last))
     if run.row.decided_at is not None:
         earliest.append(run.row.decided_at)
     return max(earliest)
-
-
-def _morning_after(run: PracticeRun, day: object) -> datetime:
-    return datetime.combine(day, run.calendar.checked.time(), clock.AMSTERDAM) + timedelta(days=1)  # type: ignore[arg-type]
 
 
 _STEPS: Final[Mapping[ProcurementStatus, Callable[[PracticeRun], None]]] = MappingProxyType(
     {
         P.CONCEPT: _publish,
         P.PUBLISHED: _receive,
-        P.CLOSED: _completeness,
+        P.CLOSED: _open,
+        P.OPENED: _completeness,
         P.COMPLETENESS: _open_repair,
         P.REPAIR: _repair,
         P.EXCLUSION: _check(Stage.SUITABILITY),
@@ -227,7 +261,9 @@ _STEPS: Final[Mapping[ProcurementStatus, Callable[[PracticeRun], None]]] = Mappi
         P.ASSESSMENT: _score,
         P.CONSENSUS: _agree_and_decide,
         P.DECIDED: _announce,
-        P.ANNOUNCED: _finalise,
+        P.ANNOUNCED: _after_announcement,
+        P.DIALOGUE: _invite,
+        P.INVITED: _receive,
     }
 )
 

@@ -1,16 +1,31 @@
-"""Receipt: one atomic moment on the server's clock, answered with a receipt."""
+"""Receipt: one atomic moment on the server's clock, sealed at once, answered with a receipt."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+import secrets
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.bulk import copy_rows
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import Item, Receipt, SubmissionForm
+from dekkend.procurement.envelope import (
+    Content,
+    Described,
+    EnvelopeKind,
+    canonical,
+    content_sha256,
+    contents_of,
+    packed,
+    price_requirements,
+    receipt_sha256,
+    statement,
+)
 from dekkend.procurement.errors import (
     AlreadySubmitted,
     BidAfterDeadline,
@@ -21,62 +36,79 @@ from dekkend.procurement.errors import (
     UnknownRequirement,
     UnknownSubmission,
 )
-from dekkend.procurement.models import Bid, ProcurementLot, Submission, SubmissionItem
+from dekkend.procurement.models import Arrival, Envelope, ProcurementLot, Submission, Vault
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
-from dekkend.procurement.services.common import Case, lock, open_case
-from dekkend.procurement.states import PROCUREMENT, SUBMISSION, ProcurementStatus, SubmissionStatus
-from dekkend.runtime import audit, clock
+from dekkend.procurement.queries.rounds import invited_lots
+from dekkend.procurement.round_errors import NotInvited
+from dekkend.procurement.services.common import Case, open_case, share
+from dekkend.procurement.services.vaults import vaults_now
+from dekkend.procurement.states import (
+    OPEN_STATUSES,
+    PROCUREMENT,
+    SUBMISSION,
+    ProcurementStatus,
+    SubmissionStatus,
+)
+from dekkend.runtime import audit, clock, vault
 from dekkend.runtime.transitions import transition
 
-ITEM_FIELDS = (
-    "submission",
-    "bid",
-    "requirement",
-    "supplied",
-    "issued_on",
-    "agreed",
-    "shown",
-    "applies",
-    "amount",
-    "text",
-    "file",
-)
+_ONE_TENDERER: Final = 0x7265  # arbitrary numbers that these locks alone use
+_ONE_NUMBER: Final = 0x6E72
+_NONCE_BYTES: Final = 16
 
 
-@transaction.atomic
-def receive_submission(actor: Actor, procurement_id: int, form: SubmissionForm) -> Receipt:
-    """Takes in everything that a tenderer submits, or nothing.
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """One envelope, ready to be stored."""
 
-    The moment is that of arrival on the server's clock, before any waiting. The same form sent again gives
-    the same receipt. Raises NotAllowed, NotOpenForBids, BidAfterDeadline, AlreadySubmitted, NoLotChosen,
-    UnknownLot, UnknownRequirement; then nothing is stored.
+    vault: Vault
+    body: bytes
+    described: Described
+
+
+def receive_submission(
+    actor: Actor, procurement_id: int, form: SubmissionForm, *, received: datetime | None = None
+) -> Receipt:
+    """Takes in everything that a tenderer submits, sealed, or nothing.
+
+    The moment is that of arrival on the server's clock, before any waiting: ``received`` when the caller took
+    it already. The same form sent again gives the same receipt. ``form.replaces`` names the receipt of the
+    submission whose place it takes; the earlier envelope stays, and is never opened. Raises NotAllowed,
+    NotOpenForBids, BidAfterDeadline, AlreadySubmitted, NoLotChosen, UnknownLot, NotInvited,
+    UnknownRequirement, NoVault, VaultTampered; then nothing is stored.
     """
-    received = clock.now()
-    case = lock(actor, procurement_id)
-    ensure(actor, Action.SUBMIT, own_facts(case.row, form.tenderer_id))
-    own = Submission.objects.filter(procurement=case.row, tenderer_id=form.tenderer_id)
-    if same := own.filter(idempotency_key=form.key).first():
-        return Receipt(same.pk, same.number, same.received_at, same.receipt, replayed=True)
-    _refuse_outside_term(case, received)
-    if known := own.exclude(status=SubmissionStatus.WITHDRAWN).first():
-        raise AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
-    lots = _chosen_lots(case, form)
-    _refuse_unknown(case.definition, form.items)
-    return _store(case, form, lots, received)
+    moment = received or clock.now()
+    with transaction.atomic():
+        case = share(actor, procurement_id)
+        ensure(actor, Action.SUBMIT, own_facts(case.row, form.tenderer_id))
+        _wait_for(_ONE_TENDERER, form.tenderer_id)
+        if replayed := _replayed(case, form):
+            return replayed
+        refuse_outside_term(case, moment)
+        earlier = _refuse_second(case, form)
+        _refuse_unknown_lots(case, form)
+        _refuse_unknown(case.definition, form.items)
+        base = _base(case, form)
+        return _store(case, form, base, _seal(case, form, base), earlier, moment)
 
 
 @transaction.atomic
 def withdraw_submission(actor: Actor, procurement_id: int, number: int) -> None:
-    """Takes back a submission before the deadline. Raises UnknownSubmission, NotAllowed, BidAfterDeadline."""
+    """Takes back a submission before the deadline; what was sealed stays sealed.
+
+    Raises UnknownSubmission, NotAllowed, BidAfterDeadline.
+    """
     now = clock.now()
-    case = lock(actor, procurement_id)
-    row = Submission.objects.filter(procurement=case.row, number=number).first()
+    case = share(actor, procurement_id)
+    row = Submission.objects.filter(procurement=case.row, round=case.round, number=number).first()
     if row is None:
         raise UnknownSubmission(number=number)
     ensure(actor, Action.SUBMIT, own_facts(case.row, row.tenderer_id))
-    _refuse_outside_term(case, now)
+    _wait_for(_ONE_TENDERER, row.tenderer_id)
+    refuse_outside_term(case, now)
     transition(row, SUBMISSION, "withdraw", actor=actor, stream=case.stream)
+    Arrival.objects.filter(submission=row, superseded_at__isnull=True).update(superseded_at=now)
 
 
 @transaction.atomic
@@ -89,91 +121,193 @@ def close_receipt(actor: Actor, procurement_id: int) -> None:
             deadline=case.row.closes_at.astimezone(clock.AMSTERDAM),
             now=clock.now().astimezone(clock.AMSTERDAM),
         )
-    counts = {
-        "submissions": Submission.objects.filter(procurement=case.row).count(),
-        "bids": Bid.objects.filter(submission__procurement=case.row).count(),
-    }
-    case.move("close_receipt", counts)
+    case.move("close_receipt", {"submissions": _live(case).count()})
 
 
-def receipt_of(definition: str, tenderer: str, received: datetime, form: SubmissionForm) -> str:
-    """The hash over what arrived and on which version of the definition (its hash), in a fixed order."""
-    content = {
-        "definition": definition,
-        "tenderer": tenderer,
-        "received": audit.timestamp(received),
-        "lots": sorted(form.lots),
-        "items": sorted((_item_content(item) for item in form.items), key=lambda item: str(item)),
-    }
-    return hashlib.sha256(audit.canonical(content).encode()).hexdigest()
-
-
-def _item_content(item: Item) -> dict[str, Any]:
-    values = {name: getattr(item, name) for name in item.__slots__}
-    return {name: audit.plain(value) for name, value in values.items() if value not in (None, "")}
-
-
-def _refuse_outside_term(case: Case, moment: datetime) -> None:
+def refuse_outside_term(case: Case, moment: datetime) -> None:
+    """Raises BidAfterDeadline, NotOpenForBids. What arrived in time counts, also when receipt was closed
+    while it waited for its turn."""
     status = ProcurementStatus(case.row.status)
     deadline = case.row.closes_at
     if deadline is not None and moment > deadline:
         raise BidAfterDeadline(
             received=moment.astimezone(clock.AMSTERDAM), deadline=deadline.astimezone(clock.AMSTERDAM)
         )
-    if status is not ProcurementStatus.PUBLISHED:
+    if status not in OPEN_STATUSES and status is not ProcurementStatus.CLOSED:
         raise NotOpenForBids(status=PROCUREMENT.title(status))
 
 
-def _chosen_lots(case: Case, form: SubmissionForm) -> dict[str, int]:
+def _live(case: Case) -> Any:
+    rows = Submission.objects.filter(procurement=case.row, round=case.round)
+    return rows.exclude(status=SubmissionStatus.WITHDRAWN)
+
+
+def _wait_for(what: int, which: int) -> None:
+    """Waits its turn until the transaction ends. Two tenderers wait for each other only to get a number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [what, which % 2**31])
+
+
+def _replayed(case: Case, form: SubmissionForm) -> Receipt | None:
+    found = (
+        Arrival.objects.filter(procurement=case.row, key=form.key, submission__tenderer_id=form.tenderer_id)
+        .select_related("submission")
+        .first()
+    )
+    if found is None:
+        return None
+    return Receipt(
+        found.submission_id, found.submission.number, found.received_at, found.receipt, replayed=True
+    )
+
+
+def _refuse_second(case: Case, form: SubmissionForm) -> Submission | None:
+    """The submission that this one takes the place of."""
+    known: Submission | None = _live(case).filter(tenderer_id=form.tenderer_id).first()
+    if known is None:
+        return None
+    if form.replaces != known.receipt:
+        raise AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
+    return known
+
+
+def _refuse_unknown_lots(case: Case, form: SubmissionForm) -> None:
     if not form.lots:
         raise NoLotChosen()
-    chosen = ProcurementLot.objects.filter(procurement=case.row, slug__in=form.lots).order_by("position")
-    known = {lot.slug: lot.pk for lot in chosen}
+    chosen = ProcurementLot.objects.filter(procurement=case.row, slug__in=form.lots)
+    known = set(chosen.values_list("slug", flat=True))
     unknown = [lot for lot in form.lots if lot not in known]
     unknown += [item.lot for item in form.items if item.lot and item.lot not in known]
     if unknown:
         raise UnknownLot(lots=tuple(dict.fromkeys(unknown)))
-    return known
+    _refuse_uninvited(case, form)
+
+
+def _refuse_uninvited(case: Case, form: SubmissionForm) -> None:
+    """After a selection only who was selected bids, and only on those lots. Raises NotInvited."""
+    if case.round == 1:
+        return
+    invited = invited_lots(case.row.pk, form.tenderer_id)
+    if others := [lot.name for lot in case.whole.lots if lot.id in form.lots and lot.id not in invited]:
+        raise NotInvited(lots=tuple(others))
 
 
 def _refuse_unknown(definition: Definition, items: Iterable[Item]) -> None:
     asked = {found.id for found in (*definition.requirements, *definition.evidence)}
+    asked |= price_requirements(definition)
     unknown = [item.requirement for item in items if item.requirement not in asked]
     if unknown:
         raise UnknownRequirement(requirements=tuple(dict.fromkeys(unknown)))
 
 
-def _store(case: Case, form: SubmissionForm, lots: Mapping[str, int], received: datetime) -> Receipt:
-    number = Submission.objects.filter(procurement=case.row).count() + 1
-    row = Submission(
-        procurement=case.row,
-        tenderer_id=form.tenderer_id,
+def _base(case: Case, form: SubmissionForm) -> Content:
+    tenderer = Submission(tenderer_id=form.tenderer_id).tenderer
+    return Content(
+        procurement=case.row.slug,
+        definition=case.version.sha256,
+        tenderer=tenderer.slug,
+        round=case.round,
+        kind=EnvelopeKind.QUALITY,
+        key=form.key,
+        nonce=secrets.token_hex(_NONCE_BYTES),
+        lots=(),
+        items=(),
+        files=(),
+    )
+
+
+def _seal(case: Case, form: SubmissionForm, base: Content) -> Sequence[_Sealed]:
+    vaults = vaults_now(case.row.pk, case.round)
+    made = []
+    for content in contents_of(case.definition, form, base):
+        body = vault.seal(bytes(vaults[content.kind].public_key), packed(content))
+        told = Described(content.kind, sha256(body).hexdigest(), content_sha256(content))
+        made.append(_Sealed(vaults[content.kind], body, told))
+    return made
+
+
+def _store(
+    case: Case,
+    form: SubmissionForm,
+    base: Content,
+    sealed: Sequence[_Sealed],
+    earlier: Submission | None,
+    moment: datetime,
+) -> Receipt:
+    """From here on submissions queue up: for their number, and for their place in the log."""
+    _wait_for(_ONE_NUMBER, case.row.pk)
+    number = earlier.number if earlier else _next_number(case)
+    sequence = Arrival.objects.filter(submission=earlier).count() + 1 if earlier else 1
+    told = statement(
+        base,
         number=number,
-        received_at=received,
-        idempotency_key=form.key,
+        sequence=sequence,
+        received=audit.timestamp(moment),
+        envelopes=[one.described for one in sealed],
+    )
+    row = _stored(case, form, earlier, number, receipt_sha256(told), moment)
+    if earlier:
+        Arrival.objects.filter(submission=row, superseded_at__isnull=True).update(superseded_at=moment)
+    arrival = Arrival.objects.create(
+        procurement=case.row,
+        submission=row,
+        sequence=sequence,
+        key=form.key,
+        received_at=moment,
+        statement=told,
+        receipt=row.receipt,
+        signature=vault.sign(canonical(told).encode()),
         sender_id=case.actor.account_id,
     )
-    row.receipt = receipt_of(case.version.sha256, row.tenderer.slug, received, form)
-    row.save(force_insert=True)
-    bids = Bid.objects.bulk_create(Bid(submission=row, lot_id=lot) for lot in lots.values())
-    by_lot: dict[str | None, int | None] = dict(zip(lots, (bid.pk for bid in bids), strict=True))
-    copy_rows(SubmissionItem, ITEM_FIELDS, (_item_row(row.pk, by_lot, item) for item in form.items))
-    data = {"number": number, "receipt": row.receipt, "lots": list(lots), "received": received}
-    audit.record(case.stream, case.actor, "submission.receive", f"submission:{row.pk}", data)
-    return Receipt(row.pk, number, received, row.receipt)
-
-
-def _item_row(submission_id: int, bids: Mapping[str | None, int | None], item: Item) -> tuple[Any, ...]:
-    return (
-        submission_id,
-        bids.get(item.lot),
-        item.requirement,
-        item.supplied,
-        item.issued_on,
-        item.agreed,
-        item.shown,
-        item.applies,
-        item.amount,
-        item.text,
-        item.file,
+    Envelope.objects.bulk_create(
+        Envelope(arrival=arrival, vault=one.vault, sealed=one.body, sha256=one.described.sealed)
+        for one in sealed
     )
+    _record(case, row, arrival, form)
+    return Receipt(row.pk, number, moment, row.receipt)
+
+
+def _next_number(case: Case) -> int:
+    rows = Submission.objects.filter(procurement=case.row)
+    return int(rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _stored(
+    case: Case, form: SubmissionForm, earlier: Submission | None, number: int, receipt: str, moment: datetime
+) -> Submission:
+    row = earlier or Submission(
+        procurement=case.row, round=case.round, tenderer_id=form.tenderer_id, number=number
+    )
+    row.received_at, row.receipt = moment, receipt
+    row.idempotency_key, row.sender_id = form.key, case.actor.account_id
+    row.save(force_insert=earlier is None)
+    return row
+
+
+def _record(case: Case, row: Submission, arrival: Arrival, form: SubmissionForm) -> None:
+    """The log tells that something arrived and its hashes; not for which lots, and nothing of the content."""
+    told: Mapping[str, Any] = arrival.statement
+    data = {
+        "number": row.number,
+        "receipt": row.receipt,
+        "received": arrival.received_at,
+        "envelopes": {one["kind"]: one["sealed"] for one in told["envelopes"]},
+    }
+    action = "submission.receive"
+    if form.replaces:
+        action, data = "submission.replace", data | {"replaces": form.replaces}
+    audit.record(case.stream, case.actor, action, f"submission:{row.pk}", data)
+
+
+def signature_text(arrival: Arrival) -> str:
+    """The server's signature on a receipt, as text."""
+    return b64encode(bytes(arrival.signature)).decode()
+
+
+__all__ = [
+    "close_receipt",
+    "receive_submission",
+    "refuse_outside_term",
+    "signature_text",
+    "withdraw_submission",
+]

@@ -118,7 +118,7 @@ def close_repair(actor: Actor, procurement_id: int) -> int:
     Raises NotAllowed, TransitionNotAllowed, RepairNotOffered, RepairStillRuns.
     """
     case = open_case(actor, procurement_id)
-    case.may_move("start_exclusion")
+    case.may_move("start_exclusion" if case.round == 1 else "start_execution")
     waiting = [SubmissionStatus.DEFECTIVE, SubmissionStatus.IN_REPAIR]
     rows = list(Submission.objects.filter(procurement=case.row, status__in=waiting))
     open_defects = list(Defect.objects.filter(submission__in=rows, repaired_at__isnull=True))

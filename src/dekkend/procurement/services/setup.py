@@ -19,10 +19,13 @@ from dekkend.procurement.errors import (
 )
 from dekkend.procurement.models import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.policies import Action
+from dekkend.procurement.procedure_forms import form_of
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.rules import PriceFacts
+from dekkend.procurement.services.admission import open_cells
 from dekkend.procurement.services.common import open_case
+from dekkend.procurement.services.vaults import make_vaults
 from dekkend.runtime import audit, clock
 
 
@@ -48,6 +51,7 @@ def create_procurement(
         title=definition.title,
         region_id=region_id,
         reference_date=reference_date or definition.term.start or clock.today(),
+        rounds=len(form_of(definition).rounds),
         practice=practice,
         created_at=clock.now(),
     )
@@ -61,11 +65,15 @@ def create_procurement(
 
 
 @transaction.atomic
-def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
+def publish(
+    actor: Actor, procurement_id: int, *, closes_at: datetime, officers: Sequence[int] | None = None
+) -> None:
     """Opens the procurement for submissions until ``closes_at``; from now on the definition is fixed.
 
-    Raises NotAllowed, TransitionNotAllowed, DeadlineNotAhead, RulesForbidAward, and DefinitionHasOpenPoints
-    with the decisions that are missing (a practice run may miss some).
+    What comes in is sealed for ``officers`` (account ids; by default every buyer of the region with a key),
+    any two of whom open it together. Raises NotAllowed, TransitionNotAllowed, DeadlineNotAhead,
+    TwoOfficersNeeded, RulesForbidAward, and DefinitionHasOpenPoints with the decisions that are missing (a
+    practice run may miss some).
     """
     case = open_case(actor, procurement_id)
     case.may_move("publish")
@@ -78,8 +86,10 @@ def publish(actor: Actor, procurement_id: int, *, closes_at: datetime) -> None:
     missing = missing_to_publish(case.definition)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
+    make_vaults(case, officers)
     case.set(published_at=now, closes_at=closes_at)
     case.move("publish", {"closes_at": closes_at})
+    open_cells(case)
 
 
 @transaction.atomic

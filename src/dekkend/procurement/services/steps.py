@@ -17,6 +17,7 @@ from dekkend.procurement.services.common import lock
 from dekkend.procurement.services.decisions import announce, decide, finalise
 from dekkend.procurement.services.receipt import close_receipt
 from dekkend.procurement.services.repair import check_completeness, close_repair, open_repair_windows
+from dekkend.procurement.services.rounds import invite, start_dialogue
 from dekkend.procurement.services.setup import publish, withdraw_procurement
 from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
 
@@ -62,6 +63,19 @@ def _start_exclusion(actor: Actor, procurement_id: int, given: StepInput) -> Non
     run_checks(actor, procurement_id, Stage.EXCLUSION)
 
 
+def _start_execution(actor: Actor, procurement_id: int, given: StepInput) -> None:
+    """After a selection the bids go from repair to the terms of execution at once: the rest is done."""
+    if lock(actor, procurement_id).round > 1:
+        close_repair(actor, procurement_id)
+    run_checks(actor, procurement_id, Stage.EXECUTION)
+
+
+def _invite(actor: Actor, procurement_id: int, given: StepInput) -> None:
+    if given.closes_at is None:
+        raise DeadlineMissing()
+    invite(actor, procurement_id, closes_at=given.closes_at)
+
+
 _STEPS: Final[Mapping[str, Callable[[Actor, int, StepInput], object]]] = MappingProxyType(
     {
         "publish": _publish,
@@ -70,11 +84,13 @@ _STEPS: Final[Mapping[str, Callable[[Actor, int, StepInput], object]]] = Mapping
         "open_repair": lambda actor, key, given: open_repair_windows(actor, key),
         "start_exclusion": _start_exclusion,
         "start_suitability": lambda actor, key, given: run_checks(actor, key, Stage.SUITABILITY),
-        "start_execution": lambda actor, key, given: run_checks(actor, key, Stage.EXECUTION),
+        "start_execution": _start_execution,
         "start_assessment": lambda actor, key, given: assign_assessors(actor, key),
         "start_consensus": lambda actor, key, given: start_consensus(actor, key),
         "decide": lambda actor, key, given: decide(actor, key),
         "announce": lambda actor, key, given: announce(actor, key),
+        "start_dialogue": lambda actor, key, given: start_dialogue(actor, key),
+        "invite": _invite,
         "finalise": lambda actor, key, given: finalise(actor, key),
         "withdraw": lambda actor, key, given: withdraw_procurement(actor, key, reason=given.reason),
     }

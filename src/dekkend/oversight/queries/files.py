@@ -1,0 +1,267 @@
+"""What people see of tests: the register, one file, the provider's own, and tasks.
+
+Every look at a file of another organisation is written to the access log before anything is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, When
+
+from dekkend.kernel.rules import Verdict
+from dekkend.organisations.domain import Actor, Permission, Role
+from dekkend.organisations.queries import regions_bought_for
+from dekkend.oversight.domain import (
+    BUREAU_WEEKS,
+    ScanAdvice,
+    ScreeningKind,
+    ScreeningOutcome,
+)
+from dekkend.oversight.domain_form import Answer, missing
+from dekkend.oversight.domain_scan import advice_of
+from dekkend.oversight.errors import UnknownScreening
+from dekkend.oversight.models import (
+    Intention,
+    ProviderScreening,
+    QuestionForm,
+    Research,
+    RiskScan,
+    ScreeningDecision,
+    ScreeningFile,
+)
+from dekkend.oversight.policies import Action, ScreeningFacts, may
+from dekkend.oversight.queries.gate import as_outcome
+from dekkend.oversight.rules import FormFacts, form_back_in_time
+from dekkend.oversight.services.bibob import answers_of
+from dekkend.oversight.services.common import facts_of
+from dekkend.oversight.services.financial import verdicts_on
+from dekkend.runtime import access_log, clock
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierOutcome:
+    """An outcome that may be used again. Of another region only what it shared is told."""
+
+    screening_id: int
+    region: str
+    outcome: ScreeningOutcome
+    own: bool
+
+
+@dataclass(frozen=True)
+class ScreeningView:
+    """One test as the region sees it, in full."""
+
+    row: ProviderScreening
+    permission: Permission
+    scan: RiskScan | None
+    forms: tuple[QuestionForm, ...]
+    answers: Mapping[str, Answer]
+    files: tuple[ScreeningFile, ...]
+    research: Research | None
+    intention: Intention | None
+    decision: ScreeningDecision | None
+    verdicts: tuple[Verdict, ...]
+    earlier: tuple[EarlierOutcome, ...]
+
+    @property
+    def kind(self) -> ScreeningKind:
+        return ScreeningKind(self.row.kind)
+
+    @property
+    def advice(self) -> ScanAdvice | None:
+        """What the scan points at, once it was done."""
+        return advice_of(self.scan.score) if self.scan else None
+
+    @property
+    def due(self) -> date | None:
+        """The day by which the present step must be done, where there is one."""
+        return due_of(self.row, self.forms, self.research, self.intention)
+
+
+def register(actor: Actor) -> "QuerySet[ProviderScreening]":
+    """The tests that the actor may see in the register, with ``due`` and the outcome: one query.
+
+    A supervisor sees all of them, a buyer those of the regions it buys for, everybody else none.
+    """
+    rows = ProviderScreening.objects.select_related("provider__provider", "region", "decision")
+    rows = rows.annotate(form_due=_open_form(), due=_due())
+    if actor.has(Role.SUPERVISOR) or (actor.is_known and actor.account_id is None):
+        return rows
+    return rows.filter(region_id__in=regions_bought_for(actor))
+
+
+def _open_form() -> Any:
+    last = QuestionForm.objects.filter(screening=OuterRef("pk"), received_at__isnull=True)
+    return Subquery(last.order_by("-round").values("last_day")[:1])
+
+
+def _due() -> Any:
+    return Case(
+        When(status="formulier-uit", then=F("form_due")),
+        When(status="voornemen", then=F("intention__last_day")),
+        When(status="advies-gevraagd", then=F("research__bureau_asked_on") + timedelta(weeks=BUREAU_WEEKS)),
+        default=None,
+        output_field=DateField(),
+    )
+
+
+def screening(actor: Actor, screening_id: int, *, purpose: str = "") -> ScreeningView:
+    """The file of one test. The look is logged first; for who may not see it, it does not exist.
+
+    Raises UnknownScreening.
+    """
+    row = _seen(actor, screening_id)
+    access_log.record(actor, "look", f"screening:{row.pk}", purpose=purpose or row.cause[:200])
+    forms = tuple(row.forms.all())
+    answers = answers_of(row)
+    return ScreeningView(
+        row=row,
+        permission=may(actor, Action.RUN_SCREENING, facts_of(row)),
+        scan=getattr(row, "scan", None),
+        forms=forms,
+        answers=answers,
+        files=tuple(row.files.all()),
+        research=getattr(row, "research", None),
+        intention=getattr(row, "intention", None),
+        decision=getattr(row, "decision", None),
+        verdicts=_verdicts(row, forms, answers),
+        earlier=_earlier(row),
+    )
+
+
+def _seen(actor: Actor, screening_id: int) -> ProviderScreening:
+    related = ("provider__provider", "region", "scan", "research", "intention", "decision__share")
+    row = ProviderScreening.objects.select_related(*related).filter(pk=screening_id).first()
+    if row is None or not may(actor, Action.SEE_FILE, facts_of(row)):
+        raise UnknownScreening()
+    return row
+
+
+def _verdicts(
+    row: ProviderScreening, forms: tuple[QuestionForm, ...], answers: Mapping[str, Answer]
+) -> tuple[Verdict, ...]:
+    if row.kind == ScreeningKind.FINANCIAL:
+        return verdicts_on(row)
+    return (form_verdict(forms[-1], row.light, answers),) if forms else ()
+
+
+def form_verdict(form: QuestionForm, light: bool, answers: Mapping[str, Answer]) -> Verdict:
+    """What EL-08 says about a form as it stands today."""
+    received = form.received_at.astimezone(clock.AMSTERDAM).date() if form.received_at else None
+    lacking = len(missing(light, answers)) if received else 0
+    return form_back_in_time(
+        FormFacts(form.asked_on, clock.today(), received, lacking, signed=bool(form.signed_by))
+    )
+
+
+def _earlier(row: ProviderScreening) -> tuple[EarlierOutcome, ...]:
+    """Outcomes of the same kind that count today: the region's own, and those that others shared."""
+    found = (
+        ScreeningDecision.objects.filter(
+            Q(screening__region_id=row.region_id) | Q(share__isnull=False),
+            screening__provider_id=row.provider_id,
+            screening__kind=row.kind,
+            screening__based_on__isnull=True,
+            valid_until__gte=clock.today(),
+        )
+        .exclude(screening=row)
+        .exclude(result="negatief")
+        .select_related("screening__region", "share")
+        .order_by("-decided_on")
+    )
+    return tuple(
+        EarlierOutcome(
+            it.screening_id, it.screening.region.name, as_outcome(it), it.screening.region_id == row.region_id
+        )
+        for it in found
+    )
+
+
+def due_of(
+    row: ProviderScreening,
+    forms: tuple[QuestionForm, ...],
+    research: Research | None,
+    intention: Intention | None,
+) -> date | None:
+    """The day on which the present step is due: the form, the bureau's advice, or the view."""
+    if row.status == "formulier-uit" and forms:
+        return forms[-1].last_day
+    if row.status == "voornemen" and intention:
+        return intention.last_day
+    if row.status == "advies-gevraagd" and research and research.bureau_asked_on:
+        return research.bureau_asked_on + timedelta(weeks=BUREAU_WEEKS)
+    return None
+
+
+def may_read_file(actor: Actor, screening_id: int, number: int) -> bool:
+    """Whether the actor may download an upload of this test: the region's, or the provider's own. Logged."""
+    found = ScreeningFile.objects.filter(screening=screening_id, file=number).select_related("screening")
+    file = found.first()
+    if file is None:
+        return False
+    own = may(actor, Action.ANSWER, ScreeningFacts(provider=file.screening.provider_id))
+    if own and file.by_provider:
+        return True
+    if not may(actor, Action.SEE_FILE, facts_of(file.screening)):
+        return False
+    access_log.record(actor, "download", f"screening:{screening_id}", purpose=file.about)
+    return True
+
+
+@dataclass(frozen=True)
+class OwnScreening:
+    """A test as the tested provider sees it: its questions, its figures, the intention and the outcome.
+
+    Never the scan, the research, the advice, or who else was asked.
+    """
+
+    row: ProviderScreening
+    form: QuestionForm | None
+    answers: Mapping[str, Answer]
+    files: tuple[ScreeningFile, ...]
+    intention: Intention | None
+    decision: ScreeningDecision | None
+    verdict: Verdict | None
+
+    @property
+    def kind(self) -> ScreeningKind:
+        return ScreeningKind(self.row.kind)
+
+    @property
+    def due(self) -> date | None:
+        """The day by which the provider must act; None when it has nothing to do."""
+        forms = (self.form,) if self.form and self.form.received_at is None else ()
+        return due_of(self.row, forms, None, self.intention)
+
+
+VISIBLE_TO_PROVIDER = ~Q(status__in=("risicoscan", "gescand"))
+"""A provider does not see a risk scan, nor that there was one; it learns of a test when it is asked."""
+
+
+def own_screenings(actor: Actor) -> "QuerySet[ProviderScreening]":
+    """The tests of the actor's own organisations that it knows of."""
+    own = actor.organisations(Role.PROVIDER)
+    known = VISIBLE_TO_PROVIDER & ~(Q(status="gestopt") & Q(kind=ScreeningKind.BIBOB, forms__isnull=True))
+    rows = ProviderScreening.objects.filter(known, provider_id__in=own).distinct()
+    return rows.select_related("provider", "region", "decision").annotate(form_due=_open_form(), due=_due())
+
+
+def own_screening(actor: Actor, screening_id: int) -> OwnScreening:
+    """One test of the actor's own organisation. Raises UnknownScreening for everybody else's."""
+    row = own_screenings(actor).select_related("intention").filter(pk=screening_id).first()
+    if row is None:
+        raise UnknownScreening()
+    form = row.forms.order_by("-round").first()
+    answers = answers_of(row)
+    return OwnScreening(
+        row=row,
+        form=form,
+        answers=answers,
+        files=tuple(row.files.filter(by_provider=True)),
+        intention=getattr(row, "intention", None),
+        decision=getattr(row, "decision", None),
+        verdict=form_verdict(form, row.light, answers) if form else None,
+    )

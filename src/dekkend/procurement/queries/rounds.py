@@ -1,0 +1,37 @@
+"""Who goes on to the next round, and the rounds that are done."""
+
+from collections.abc import Sequence
+
+from dekkend.procurement.models import Decision, ProcurementRound
+
+SELECTION_ROUND = 1
+
+
+def invited_lots(procurement_id: int, tenderer_id: int) -> frozenset[str]:
+    """The lots for which a tenderer was selected, so on which it may bid in the second round."""
+    rows = Decision.objects.filter(
+        bid__submission__procurement=procurement_id,
+        bid__submission__tenderer=tenderer_id,
+        bid__submission__round=SELECTION_ROUND,
+        awarded=True,
+    )
+    return frozenset(rows.values_list("bid__lot__slug", flat=True))
+
+
+def invited_tenderers(procurement_id: int) -> Sequence[int]:
+    """The organisations that were selected for at least one lot."""
+    rows = Decision.objects.filter(
+        bid__submission__procurement=procurement_id,
+        bid__submission__round=SELECTION_ROUND,
+        awarded=True,
+    )
+    keys = rows.order_by("bid__submission__tenderer").values_list("bid__submission__tenderer", flat=True)
+    return list(keys.distinct())
+
+
+def earlier_rounds(procurement_id: int) -> Sequence[ProcurementRound]:
+    """The rounds that are done, with their dates."""
+    return list(ProcurementRound.objects.filter(procurement=procurement_id).order_by("number"))
+
+
+__all__ = ["earlier_rounds", "invited_lots", "invited_tenderers"]
