@@ -115,7 +115,7 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
     **dict.fromkeys(("receipt", "withdraw"), own_submission("slug", "number")),
     **dict.fromkeys(
-        ("assess", "assess_lock", "assess_unlock", "consensus"),
+        ("assess", "assess_lock", "assess_unlock", "consensus", "consensus_meeting", "consensus_confirm"),
         lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
     ),
     **dict.fromkeys(

@@ -133,6 +133,8 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "assess_lock":                  _ASSESSORS,
         "assess_unlock POST":           _ASSESSORS,
         "consensus":                    _ASSESSORS,
+        "consensus_meeting POST":       _ASSESSORS,
+        "consensus_confirm POST":       _ASSESSORS,
         # -- Bibob and financial tests
         "screenings":                   "L R A A R R R R R R A R",
         "screening_new":                _BUYERS,

@@ -173,6 +173,23 @@ def agreed_scores(
     return agreed
 
 
+def far_apart(definition: Definition, given: list[dict[str, Given]]) -> tuple[str, ...]:
+    """The criteria on which the assessors differ so much that they have to meet (GU-06)."""
+    threshold = definition.assessment.difference_to_discuss if definition.assessment else None
+    if threshold is None or not given:
+        return ()
+    return tuple(
+        criterion.name
+        for criterion in definition.criteria
+        if criterion.id in given[0] and _spread(given, criterion.id) >= threshold
+    )
+
+
+def _spread(given: list[dict[str, Given]], criterion: str) -> Decimal:
+    scores = [scored[criterion].score for scored in given]
+    return max(scores) - min(scores)
+
+
 def quality_of(definition: Definition, criterion: Criterion, score: Decimal) -> Quality:
     """The level that a score shows, seen from the criterion's own minimum."""
     scale, line = scale_of(criterion), pass_line(definition, criterion)
