@@ -4,11 +4,14 @@ Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS
 """
 
 from dekkend.oversight.events import ScreeningDecided
-from dekkend.procurement.events import EnrolmentDecided, ProvisionalAwardAnnounced
-from dekkend.publication.handlers import on_provisional_award
+from dekkend.procurement.events import EnrolmentDecided, ProvisionalAwardAnnounced, RevisionAnnounced
+from dekkend.publication.handlers import on_provisional_award, on_revision
 from dekkend.runtime.events import Event, Handlers, StatusChanged
 
-HANDLERS: Handlers = {ProvisionalAwardAnnounced: (on_provisional_award,)}
+HANDLERS: Handlers = {
+    ProvisionalAwardAnnounced: (on_provisional_award,),
+    RevisionAnnounced: (on_revision,),
+}
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
     {

@@ -219,6 +219,15 @@ def _sees_enrolment(actor: Actor, facts: ProcurementFacts) -> Permission:
     return _sees_enrolments(actor, facts)
 
 
+def _exports_case(actor: Actor, facts: ProcurementFacts) -> Permission:
+    """The whole file of a procedure, for a court: the buyer answers for it, a supervisor may check it."""
+    if facts.status not in DECIDED_STATUSES and facts.status is not _P.WITHDRAWN:
+        return refuse(msg("Het dossier kan worden gemaakt als er is besloten."))
+    if is_buyer(actor, facts) or actor.has(Role.SUPERVISOR):
+        return allow(msg("U kunt het dossier van deze inkoop maken."))
+    return refuse(msg("Het dossier is voor de inkopers van deze regio en voor de toezichthouder."))
+
+
 _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
     {
         Action.SEE_PROCUREMENT: _sees_procurement,
