@@ -28,6 +28,7 @@ from dekkend.procurement.services.announcing import (
 from dekkend.procurement.services.common import Case, open_case
 from dekkend.procurement.services.conditions import open_screenings
 from dekkend.procurement.services.drawing import seed_for
+from dekkend.procurement.services.lots import withdrawn_lot_reason
 from dekkend.procurement.services.opening import refuse_sealed_prices
 from dekkend.procurement.services.setup import refuse_price_alone
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, ProcurementStatus, SubmissionStatus
@@ -133,6 +134,10 @@ def _decided(case: Case, bids: Sequence[Bid]) -> dict[int, Decided]:
         bid.pk: Decided(bid.pk, awarded=False, reasons=rejections.of(bid))
         for bid in bids
         if bid.status == BidStatus.SET_ASIDE
+    } | {
+        bid.pk: Decided(bid.pk, awarded=False, reasons=(withdrawn_lot_reason(bid.lot),))
+        for bid in bids
+        if bid.status == BidStatus.LOT_WITHDRAWN
     }
     by_lot: dict[str, list[ScoredBid]] = defaultdict(list)
     for scored in _scored(case, bids):
@@ -204,7 +209,7 @@ def _outcomes(case: Case, bids: Sequence[Bid], decided: Mapping[int, Decided]) -
 
 def _move_bids(case: Case, bids: Sequence[Bid], decided: Mapping[int, Decided]) -> None:
     for action, awarded in (("award", True), ("reject", False)):
-        rows = [bid for bid in bids if decided[bid.pk].awarded is awarded]
+        rows = [bid for bid in bids if decided[bid.pk].awarded is awarded and BID.allows(bid.status, action)]
         data = {bid.pk: _logged(decided[bid.pk]) for bid in rows}
         transition_many(rows, BID, action, actor=case.actor, stream=case.stream, data=data)
 
