@@ -174,14 +174,16 @@ def _rejections(case: Case) -> _Rejections:
 
 
 def _defect_reasons(case: Case) -> Iterator[tuple[int, int | None, Reason]]:
-    rows = Defect.objects.filter(submission__procurement=case.row, repaired_at__isnull=True).order_by("id")
+    present = {"submission__procurement": case.row, "submission__round": case.round}
+    rows = Defect.objects.filter(**present, repaired_at__isnull=True).order_by("id")
     offered = case.row.repair_until is not None
     for submission, bid, requirement in rows.values_list("submission_id", "bid_id", "requirement"):
         yield submission, bid, defect_reason(case.definition, requirement, repair_offered=offered)
 
 
 def _check_reasons(case: Case) -> Iterator[tuple[int, int | None, Reason]]:
-    rows = Check.objects.filter(submission__procurement=case.row, holds=False).order_by("id")
+    present = {"submission__procurement": case.row, "submission__round": case.round}
+    rows = Check.objects.filter(**present, holds=False).order_by("id")
     for check in rows.iterator(2000):
         verdict = verdict_from_json(check.rule, check.holds, check.effect, check.verdict)
         if verdict.blocks:
