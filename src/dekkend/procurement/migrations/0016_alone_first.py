@@ -107,7 +107,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0015_parties")]
+    dependencies = [("procurement", "0016_award_grounds")]
 
     operations = [
         migrations.RunSQL(ALONE, NO_LONGER_ALONE),
