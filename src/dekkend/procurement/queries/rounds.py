@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from dekkend.procurement.models import Decision, ProcurementRound
+from dekkend.procurement.models import Decision, Procurement, ProcurementRound
+from dekkend.procurement.policies import DECIDED_STATUSES
+from dekkend.procurement.states import ProcurementStatus
 
 SELECTION_ROUND = 1
 
@@ -43,9 +45,15 @@ def invited_by_kvk(procurement_id: int) -> dict[str, frozenset[str]]:
     return {kvk: frozenset(lots) for kvk, lots in found.items()}
 
 
+def decided_round(found: Procurement) -> int:
+    """The round whose decisions count now: the present one, or while that is not decided the one before."""
+    decided = ProcurementStatus(found.status) in DECIDED_STATUSES
+    return int(found.round) if decided else max(1, found.round - 1)
+
+
 def earlier_rounds(procurement_id: int) -> Sequence[ProcurementRound]:
     """The rounds that are done, with their dates."""
     return list(ProcurementRound.objects.filter(procurement=procurement_id).order_by("number"))
 
 
-__all__ = ["earlier_rounds", "invited_by_kvk", "invited_lots", "invited_tenderers"]
+__all__ = ["decided_round", "earlier_rounds", "invited_by_kvk", "invited_lots", "invited_tenderers"]
