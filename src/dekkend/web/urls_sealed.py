@@ -7,9 +7,9 @@ from dekkend.web.views.procurement import vault
 
 urlpatterns = [
     path("mijn-kluissleutel/", officer_key.officer_key, name="officer_key"),
-    path("inkoop/<slug:slug>/kluis/", vault.vault, name="vault"),
-    path("inkoop/<slug:slug>/kluis/oefenen/", vault.vault_practice, name="vault_practice"),
-    path("inkoop/<slug:slug>/kluis/vernietigen/", vault.vault_destroy, name="vault_destroy"),
+    path("inkoop/<slug:slug>/kluis/", vault.vault, name="bid_vault"),
+    path("inkoop/<slug:slug>/kluis/oefenen/", vault.vault_practice, name="bid_vault_practice"),
+    path("inkoop/<slug:slug>/kluis/vernietigen/", vault.vault_destroy, name="bid_vault_destroy"),
     path("inkoop/<slug:slug>/vervangen/<int:number>/", replacing.replace, name="replace"),
     path("inkoop/<slug:slug>/ontvangst/<int:number>/bewijs.zip", replacing.proof, name="receipt_proof"),
 ]

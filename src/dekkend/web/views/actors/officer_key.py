@@ -79,7 +79,7 @@ def _page(
     found = own_key(actor_of(request))
     made = {MAKE: KeyForm(), CHANGE: ChangeForm(), REPLACE: KeyForm()} | ({act: form} if form else {})
     context = {"key": found, "forms": made, "act": act, "refusal": refusal, "shortest": SHORTEST}
-    return page(request, "vault/officer_key.html.jinja", context, status=status)
+    return page(request, "sealed/officer_key.html.jinja", context, status=status)
 
 
 __all__ = ["officer_key"]

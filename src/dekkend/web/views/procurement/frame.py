@@ -74,7 +74,7 @@ class Frame:
             if self.actor.is_known:
                 shown.append(("enrolments", _("Aanmeldingen")))
         if self.may(Action.SEE_VAULT):
-            shown.append(("vault", _("Kluis")))
+            shown.append(("bid_vault", _("Kluis")))
         if self.may(Action.SEE_LOG):
             shown.append(("log", _("Logboek")))
         return shown

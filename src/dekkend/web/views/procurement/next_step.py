@@ -53,7 +53,7 @@ def _for_buyer(view: ProcurementView) -> NextStep:
             _("Wachten op inschrijvingen. Daarna sluit u de inschrijving."), due=view.row.closes_at
         )
     if status is P.CLOSED:
-        place = reverse("vault", kwargs={"slug": view.row.slug})
+        place = reverse("bid_vault", kwargs={"slug": view.row.slug})
         return NextStep(_("Open met een andere kluishouder de kluis."), place, _("Naar de kluis"))
     if status is P.REPAIR and view.repair_until and clock.today() <= view.repair_until:
         return NextStep(_("Inschrijvers herstellen hun gebreken."), due=view.repair_until)

@@ -95,7 +95,7 @@ CONSEQUENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "schrijven."
         ),
         "invite": _(
-            "Wie is geselecteerd kan inschrijven tot het moment dat u kiest, op de percelen waarvoor dat geldt. "
+            "Wie is geselecteerd kan inschrijven tot het moment dat u kiest, op de eigen percelen. "
             "Wat binnenkomt blijft dicht tot de kluis opengaat."
         ),
         "finalise": _("De gunning wordt definitief. Daarna kunt u de overeenkomsten sluiten."),
@@ -132,7 +132,7 @@ def buttons_for(frame: Frame) -> tuple[Button, ...]:
 
 def _where(frame: Frame, action: str) -> str:
     """The page of a step; the vault is opened on a page of its own, by two people."""
-    return frame.href("vault") if action == "open" else frame.href("procurement_step", action=action)
+    return frame.href("bid_vault") if action == "open" else frame.href("procurement_step", action=action)
 
 
 class PublishForm(forms.Form):

@@ -90,7 +90,7 @@ def vault_practice(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, frame, refusal=refusal, status=status_of(refusal))
     messages.success(request, gettext("De kluis is open: %(count)s enveloppen.") % {"count": opened})
-    return redirect(frame.href("vault"))
+    return redirect(frame.href("bid_vault"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,15 +107,15 @@ def vault_destroy(request: HttpRequest, slug: str) -> HttpResponse:
             refusal = refused
         else:
             messages.success(request, gettext("De sleutels zijn vernietigd. Niemand leest wat erin zit."))
-            return redirect(frame.href("vault"))
+            return redirect(frame.href("bid_vault"))
     context = frame.context(
-        "vault",
+        "bid_vault",
         page_title=_("Sleutels vernietigen"),
         heading=_("Sleutels vernietigen"),
         form=form,
         refusal=refusal,
     )
-    return page(request, "vault/destroy.html.jinja", context, status=_form_status(request, refusal))
+    return page(request, "sealed/destroy.html.jinja", context, status=_form_status(request, refusal))
 
 
 def arrivals_table(frame: Frame) -> Table[ArrivalRow]:
@@ -174,7 +174,7 @@ def _turn(request: HttpRequest, frame: Frame) -> HttpResponse:
     else:
         told = gettext("Uw sleutel is omgedraaid en geldt tot %(until)s.")
         messages.success(request, told % {"until": formats.moment(turn.until)})
-    return redirect(frame.href("vault"))
+    return redirect(frame.href("bid_vault"))
 
 
 def _deferred(frame: Frame, vault_id: int) -> int:
@@ -203,7 +203,7 @@ def _page(
         rows = arrivals(frame.actor, frame.slug, frame.view.facts.round)
     turnable = _to_turn(frame, found)
     context = frame.context(
-        "vault",
+        "bid_vault",
         page_title=_("Kluis"),
         vaults=found,
         titles=TITLES,
@@ -219,7 +219,7 @@ def _page(
         count=len(rows),
         destroyable=_is_destroyable(frame, found),
     )
-    return page(request, "vault/vault.html.jinja", context, status=status)
+    return page(request, "sealed/vault.html.jinja", context, status=status)
 
 
 def _to_turn(frame: Frame, found: tuple[VaultView, ...]) -> VaultView | None:
