@@ -6,15 +6,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.domain import Result
 from dekkend.procurement.drafting import Draft, from_json
-from dekkend.procurement.models import Submission, SubmissionDraft
+from dekkend.procurement.models import Decision, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import own_facts, seen, visible
-from dekkend.procurement.states import ProcurementStatus, SubmissionStatus, status_for_tenderer
+from dekkend.procurement.queries.rounds import SELECTION_ROUND
+from dekkend.procurement.states import (
+    OPEN_STATUSES,
+    ProcurementStatus,
+    SubmissionStatus,
+    status_for_tenderer,
+)
 from dekkend.runtime import clock
 
 
@@ -186,6 +192,7 @@ def _own(actor: Actor, row: Any, draft: SubmissionDraft | None) -> OwnSubmission
         defects=row.defect_count,
         open_defects=row.open_count,
         repair_last_day=window.last_day if window else None,
+        round=row.round,
         repair_open=window is not None and window.closed_at is None and clock.today() <= window.last_day,
         result=Result(outcome.result) if outcome and letter else None,
         sealed_lots=sealed,

@@ -100,7 +100,7 @@ def _stored(sent: Any, actor: Any, sealed: bool) -> Upload:
 
 
 def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
-    known = known_fields(bidder.view.definition)
+    known = known_fields(bidder.view.asked)
     taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor, sealed=True)
     change = _change(request, bidder, part, taken)
     sheet = Sheet(bidder, changed(bidder.draft, change, known), part)
@@ -130,7 +130,7 @@ def _typed_over(request: HttpRequest, bidder: Bidder, change: DraftChange, part:
     """What was typed on this page, on top of what a colleague stored."""
     stored = bidder_of(request, bidder.slug)
     texts = replace(change, files={})
-    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.definition)), part)
+    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.asked)), part)
 
 
 def _onward(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -168,7 +168,7 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def _lots(request: HttpRequest, bidder: Bidder) -> tuple[str, ...]:
     wanted = set(request.POST.getlist(LOT))
-    return tuple(lot.id for lot in bidder.view.definition.lots if lot.id in wanted)
+    return tuple(lot.id for lot in bidder.view.asked.lots if lot.id in wanted)
 
 
 def _keep_files(bidder: Bidder, taken: dict[str, Upload]) -> None:
