@@ -154,6 +154,10 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "screening_upload":             "L R A H R R R R A H A R",
         "my_screenings":                _PROVIDERS,
         "my_screening":                 _OWN_SUBMISSION,
+        # -- the buyer's board
+        "board":                        "L R A R R A R R R R A A",
+        "board_file":                   "L R A R R A R R R R A A",
+        "board_lots":                   _THIS_BUYER,
         # -- continuous admission
         "admission":                    _PUBLIC,
         "admission POST":               _THIS_BUYER,

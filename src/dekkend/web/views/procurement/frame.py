@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dekkend.organisations.domain import Actor
 from dekkend.procurement import queries
 from dekkend.procurement.admission_cells import is_admission
-from dekkend.procurement.policies import Action, may
+from dekkend.procurement.policies import Action, may, reads_all
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
@@ -75,6 +75,8 @@ class Frame:
                 shown.append(("enrolments", _("Aanmeldingen")))
         if self.may(Action.SEE_VAULT):
             shown.append(("bid_vault", _("Kluis")))
+        if reads_all(self.actor, self.view.facts):
+            shown.insert(1, ("board", _("Bord")))
         if self.may(Action.SEE_LOG):
             shown.append(("log", _("Logboek")))
         return shown
