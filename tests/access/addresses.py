@@ -117,6 +117,35 @@ def _in_open_house(*names: str, **more: Any) -> Callable[[World, str], Places]:
     return places
 
 
+def _document(world: World, persona: str) -> Places:
+    """A document in the provider's vault."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain_evidence import DocumentKind, NewDocument
+    from dekkend.organisations.services import add_document
+    from dekkend.runtime import clock
+
+    new = NewDocument(DocumentKind.CONDUCT, "GVA", clock.today())
+    upload = SimpleUploadedFile("gva.txt", b"gva")
+    return {"number": add_document(world.actor("provider"), world.provider, new, upload)}
+
+
+def _statement(world: World, persona: str) -> Places:
+    """A signed own statement of the provider."""
+    from datetime import date
+
+    from dekkend.organisations import services
+    from dekkend.organisations.domain_profile import Authority, NewRepresentative
+    from dekkend.organisations.domain_statement import Answers, GroundAnswer, SignatureKind, grounds
+
+    actor, own = world.actor("provider"), world.provider
+    whole = Answers(True, False, "", False, "", {it.id: GroundAnswer(False) for it in grounds()}, True)
+    services.save_answers(actor, own, whole, 0)
+    who = NewRepresentative("A.", "bestuurder", Authority.ALONE, date(2020, 1, 1))
+    signers = [services.add_representative(actor, own, who)]
+    return {"version": services.sign_statement(actor, own, signers, SignatureKind.DIGITAL, 1)}
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(
         (
@@ -173,6 +202,11 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "enrolment_file": _in_open_house("slug", "number", "file"),
     "enrolment_act": _in_open_house("slug", "number", act="toetsen"),
     "screening_upload": lambda world, persona: _screening(world),
+    **dict.fromkeys(("together", "from_vault", "submission_copy"), own_submission("slug")),
+    "joining": own_submission("slug", "number"),
+    "profile_part": lambda world, persona: {"part": "tekenbevoegden"},
+    **dict.fromkeys(("vault_file", "vault_remove"), _document),
+    **dict.fromkeys(("statement_signed", "statement_file"), _statement),
     "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
     "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},
