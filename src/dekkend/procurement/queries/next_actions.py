@@ -13,7 +13,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor, Permission, Role, allow, refuse
 from dekkend.organisations.queries import account_ids_with
-from dekkend.procurement.completeness import Missing, missing_to_publish
+from dekkend.procurement.completeness import Missing
 from dekkend.procurement.errors import (
     ConsensusIncomplete,
     DeadlineNotPassed,
@@ -28,6 +28,7 @@ from dekkend.procurement.policies import Action, may
 from dekkend.procurement.procedure_flow import Flow
 from dekkend.procurement.procedure_forms import seats_of
 from dekkend.procurement.queries.overview import ProcurementView
+from dekkend.procurement.queries.route import missing_before_publication
 from dekkend.procurement.states import PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import clock
 
@@ -86,7 +87,7 @@ def undecided(view: ProcurementView) -> tuple[Missing, ...]:
     """The decisions without which this concept may not be published; a practice run needs none of them."""
     if view.row.practice or view.row.status is not ProcurementStatus.CONCEPT:
         return ()
-    return missing_to_publish(view.definition)
+    return missing_before_publication(view.row.id, view.definition)
 
 
 def _publish(view: ProcurementView) -> Refusal | None:

@@ -17,6 +17,7 @@ from dekkend.procurement.domain import Decided, Reason, Result, ScoredBid, resul
 from dekkend.procurement.errors import AssessmentNeeded, ConsensusIncomplete
 from dekkend.procurement.events import ProvisionalAwardAnnounced
 from dekkend.procurement.models import Bid, Check, Consensus, Decision, Defect, Outcome, Submission
+from dekkend.procurement.route_domain import NeededFor
 from dekkend.procurement.services.announcing import (
     first_ground,
     make_known,
@@ -26,6 +27,7 @@ from dekkend.procurement.services.announcing import (
     refuse_unfinished,
 )
 from dekkend.procurement.services.common import Case, open_case
+from dekkend.procurement.services.route import refuse_missing_decisions
 from dekkend.procurement.services.conditions import open_screenings
 from dekkend.procurement.services.drawing import seed_for
 from dekkend.procurement.services.lots import withdrawn_lot_reason
@@ -90,12 +92,14 @@ def announce(actor: Actor, procurement_id: int) -> None:
 def finalise(actor: Actor, procurement_id: int) -> None:
     """The award becomes final after the standstill; lots in a court case stay held back, one by one.
 
-    Raises NotAllowed, TransitionNotAllowed, StandstillRuns, RevisionBlocks, and AwardSuspended when a court
-    case holds back every lot.
+    Raises NotAllowed, TransitionNotAllowed, StandstillRuns, RevisionBlocks, DecisionsMissing, and
+    AwardSuspended when a court case holds back every lot.
     """
     case = open_case(actor, procurement_id)
     case.may_move("finalise")
     refuse_unfinished(case)
+    if not case.row.practice:
+        refuse_missing_decisions(case.row.pk, NeededFor.FINALISE)
     case.move("finalise")
 
 
