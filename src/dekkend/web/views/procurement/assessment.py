@@ -122,6 +122,7 @@ def _board_context(request: HttpRequest, frame: Frame, found: Board) -> dict[str
     return frame.context(
         "assessment_board",
         page_title=_("Beoordeling"),
+        refusal=None,
         board=found,
         seats=_seat_table(frame.slug).view(found.seats, request.GET),
         loads=LOADS.view(found.loads, request.GET),
