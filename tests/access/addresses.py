@@ -147,15 +147,23 @@ def _statement(world: World, persona: str) -> Places:
 
 
 def _question(world: World) -> int:
-    """A question of the provider's own organisation that waits for an answer."""
+    """A published question; one that waits is for the asker and the buyer only (tests of these pages)."""
     from dekkend.organisations.models import RoleGrant
-    from dekkend.procurement.models import Procurement, Question
+    from dekkend.procurement.models import InformationNote, Procurement, Question
     from dekkend.runtime import clock
 
     found = Procurement.objects.get(slug=world.places["slug"])
     own = RoleGrant.objects.filter(account_id=world.accounts["provider"]).order_by("pk")[0].organisation_id
     row = Question.objects.create(
-        procurement=found, number=1, asker_id=own, subject="S", text="T", asked_at=clock.now()
+        procurement=found,
+        number=1,
+        asker_id=own,
+        subject="S",
+        text="T",
+        asked_at=clock.now(),
+        status="gepubliceerd",
+        answer="A",
+        note_id=InformationNote.objects.get(number=_note(world)).pk,
     )
     return row.number
 
@@ -208,14 +216,16 @@ def _complaint(world: World) -> int:
     return row.number
 
 
-def _notice(world: World) -> int:
+def _notice(world: World, persona: str) -> int:
+    """A notice of the persona itself."""
     from dekkend.kernel.text import msg
     from dekkend.organisations.domain_notices import NoticeKind
     from dekkend.organisations.models import Notice
     from dekkend.organisations.services import notify
 
-    notify([world.accounts["provider"]], NoticeKind.NOTE, msg("Bericht."), "/")
-    return Notice.objects.get().pk
+    notify([world.accounts.get(persona)], NoticeKind.NOTE, msg("Bericht."), "/")
+    row = Notice.objects.order_by("-pk").first()
+    return row.pk if row else 0
 
 
 def _feed(world: World) -> str:
@@ -251,7 +261,7 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "note_facts": lambda world, persona: {"slug": _draft_note(world), "section": "lots"},
     "version_confirm": lambda world, persona: {"slug": world.places["slug"], "version": 1},
     "complaint": lambda world, persona: {"slug": world.places["slug"], "number": _complaint(world)},
-    "notice": lambda world, persona: {"key": _notice(world)},
+    "notice": lambda world, persona: {"key": _notice(world, persona)},
     "calendar": lambda world, persona: {"token": _feed(world)},
     **dict.fromkeys(
         (

@@ -197,7 +197,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "lot_withdraw":                 _THIS_BUYER,
         "questions":                    _LOGGED_IN,
         "question_ask":                 _PROVIDERS,
-        "question":                     "L H A H H H H H A H H H",
+        "question":                     _LOGGED_IN,
         "notes":                        _PUBLIC,
         "note":                         _PUBLIC,
         "note_file":                    _PUBLIC,
@@ -211,7 +211,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         # -- notices and calendars
         "notices":                      _LOGGED_IN,
         "notices_read POST":            _LOGGED_IN,
-        "notice":                       "L H H H H H H H A H H H",
+        "notice":                       _LOGGED_IN,
         "notice_settings":              _LOGGED_IN,
         "calendar_feed POST":           _LOGGED_IN,
         "calendar":                     _PUBLIC,
