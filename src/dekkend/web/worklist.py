@@ -26,6 +26,8 @@ PAGES: Final = {
     TaskKind.ENROLMENT: "/inkoop/{slug}/aanmeldingen/{number}/",
     TaskKind.CELLS: "/inkoop/{slug}/toelating/",
     TaskKind.LOG: "/inkoop/{slug}/logboek/",
+    TaskKind.INTERESTS: "/inkoop/{slug}/belangen/",
+    TaskKind.SEATS: "/inkoop/{slug}/beoordeling/",
     TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
     TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
 }

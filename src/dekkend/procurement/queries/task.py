@@ -24,6 +24,8 @@ class TaskKind(StrEnum):
     LOG = "logboek"
     ENROLMENT = "aanmelding"
     CELLS = "cellen"
+    INTERESTS = "belangen"
+    SEATS = "plaatsen"
 
 
 @dataclass(frozen=True, slots=True)
