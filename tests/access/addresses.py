@@ -73,6 +73,50 @@ def _upload(world: World) -> int:
     return stored.pk
 
 
+def _route(world: World) -> Places:
+    """A step of the decision route, with a version of its document."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import RouteStep
+    from dekkend.procurement.route_states import VersionStatus
+    from dekkend.procurement.services import route
+
+    step = RouteStep.objects.filter(procurement__slug=world.places["slug"], document__isnull=False)[0]
+    file = SimpleUploadedFile("concept.txt", b"concept")
+    made = route.add_version(SYSTEM, step.procurement_id, step.document.slug, file, VersionStatus.CONCEPT)
+    return {"step": step.pk, "document": step.document.slug, "file": made.file}
+
+
+def _consultation(world: World) -> int:
+    """A consultation that is open, to which the provider was invited."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.consultation_domain import ConsultationKind
+    from dekkend.procurement.models import Procurement
+    from dekkend.procurement.services import consultation
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    invited = ((world.provider, "De Aanbieder"),)
+    today = clock.today()
+    new = consultation.NewConsultation(
+        ConsultationKind.MARKET, "Markt", "Wat vindt u?", today, today, providers=invited
+    )
+    made = consultation.plan_consultation(SYSTEM, found.pk, new)
+    consultation.move_consultation(SYSTEM, made.pk, "open")
+    return made.pk
+
+
+def _session(world: World) -> int:
+    """The number of a dialogue session."""
+    from dekkend.procurement.models import DialogueSession, Procurement
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    DialogueSession.objects.create(procurement=found, number=1, planned_at=clock.now(), subject="Tarieven")
+    return 1
+
+
 def _screening(world: World) -> Places:
     """A Bibob test of the provider whose question form was sent, with a document of the provider."""
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -315,6 +359,16 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "admission_cell": _in_open_house("slug", "cell"),
     "enrolment_file": _in_open_house("slug", "number", "file"),
     "enrolment_act": _in_open_house("slug", "number", act="toetsen"),
+    **dict.fromkeys(("route", "route_make", "consultations"), own_submission("slug")),
+    "route_step": lambda world, persona: {"slug": world.places["slug"], "number": _route(world)["step"]},
+    "route_file": lambda world, persona: {"slug": world.places["slug"], "number": _route(world)["file"]},
+    "route_document": lambda world, persona: {
+        "slug": world.places["slug"],
+        "document": _route(world)["document"],
+    },
+    "consultation": lambda world, persona: {"slug": world.places["slug"], "number": _consultation(world)},
+    "dialogue_session": lambda world, persona: {"slug": world.places["slug"], "number": _session(world)},
+    "my_consultation": lambda world, persona: {"number": _consultation(world)},
     "screening_upload": lambda world, persona: _screening(world),
     **dict.fromkeys(("together", "from_vault", "submission_copy"), own_submission("slug")),
     "joining": own_submission("slug", "number"),

@@ -162,6 +162,17 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "consensus_meeting POST":       _ASSESSORS,
         "interests":                    _ASSESSORS,
         "consensus_confirm POST":       _ASSESSORS,
+        # -- decision route, consultations, dialogue
+        "route":                        "L R A H R A R R R R A A",
+        "route_make POST":              _THIS_BUYER,
+        "route_step":                   "L R A H R A R R R R A A",
+        "route_file":                   "L R A H R A R R R R A A",
+        "route_document":               "L R A H R A R R R R A A",
+        "consultations":                "L R A H R A R R R R A A",
+        "consultation":                 "L R A H R A R R R R A A",
+        "dialogue_session":             "L R A H R A R R R R A A",
+        "my_consultations":             _PROVIDERS,
+        "my_consultation":              _OWN_SUBMISSION,
         # -- Bibob and financial tests
         "screenings":                   "L R A A R R R R R R A R",
         "screening_new":                _BUYERS,

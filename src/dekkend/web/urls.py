@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("dekkend.web.urls_vault")),
     path("", include("dekkend.web.urls_admission")),
     path("", include("dekkend.web.urls_oversight")),
+    path("", include("dekkend.web.urls_route")),
     path("", include("dekkend.web.urls_information")),
 ]
