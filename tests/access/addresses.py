@@ -324,6 +324,8 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "bid_vault",
             "bid_vault_practice",
             "bid_vault_destroy",
+            "grounds",
+            "supplement",
             "log_package",
             "interests",
             "assessment_board",

@@ -124,6 +124,8 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "bid_vault POST":               _THIS_BUYER,
         "bid_vault_practice POST":      _THIS_BUYER,
         "bid_vault_destroy":            _THIS_BUYER,
+        "grounds":                      _THIS_BUYER,
+        "supplement":                   _THIS_BUYER,
         "officer_key":                  _BUYERS,
         "procurement_step":             _THIS_BUYER,
         "practice_step POST":           _THIS_BUYER,

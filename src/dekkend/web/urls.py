@@ -17,6 +17,7 @@ urlpatterns = [
     path("componenten/", components.components, name="components"),
     path("", include("dekkend.web.urls_actors")),
     path("", include("dekkend.web.urls_sealed")),
+    path("", include("dekkend.web.urls_forms")),
     path("", include("dekkend.web.urls_vault")),
     path("", include("dekkend.web.urls_admission")),
     path("", include("dekkend.web.urls_oversight")),
