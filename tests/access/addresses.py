@@ -42,6 +42,29 @@ def _definition() -> str:
     return min(settings.DEFINITIONS.glob("*.toml")).stem
 
 
+def _case_file(world: World) -> int:
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.publication.case_files import case_files, make_case_file
+
+    known = case_files(SYSTEM, world.places["slug"])
+    return known[0].number if known else make_case_file(SYSTEM, world.places["slug"]).number
+
+
+def _revised(world: World) -> str:
+    """The procurement with a revision of a decision that is being prepared."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.award_domain import Change, ChangeKind, Ground
+    from dekkend.procurement.models import Decision, Procurement
+    from dekkend.procurement.services.revising import prepare_revision
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    own = Decision.objects.filter(bid__submission__number=world.places["number"])
+    decision = own.get(bid=world.places["bid_id"])
+    change = Change(decision.bid_id, ChangeKind.EXCLUDE, "Onjuiste verklaring.")
+    prepare_revision(SYSTEM, found.pk, ground=Ground.MISTAKE, reason="Een fout.", changes=[change])
+    return found.slug
+
+
 def _lot(world: World) -> str:
     from dekkend.procurement.models import ProcurementLot
 
@@ -319,6 +342,10 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "letters",
             "letters_archive",
             "make_archive",
+            "award_course",
+            "letter_drafts",
+            "case_files",
+            "make_case_file",
             "log",
             "log_file",
             "bid_vault",
@@ -338,6 +365,9 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
         own_submission("slug"),
     ),
     **dict.fromkeys(("submission", "letter", "letter_file"), own_submission("slug", "number")),
+    "award_act": lambda world, persona: {"slug": world.places["slug"], "act": "bewijs", "number": 0},
+    "letter_draft": lambda world, persona: {"slug": _revised(world), "number": world.places["number"]},
+    "case_file": lambda world, persona: {"slug": world.places["slug"], "number": _case_file(world)},
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
     **dict.fromkeys(("receipt", "withdraw", "replace", "receipt_proof"), own_submission("slug", "number")),
     **dict.fromkeys(

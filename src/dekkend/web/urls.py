@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("dekkend.web.urls_assessment")),
     path("componenten/", components.components, name="components"),
     path("", include("dekkend.web.urls_actors")),
+    path("", include("dekkend.web.urls_awards")),
     path("", include("dekkend.web.urls_sealed")),
     path("", include("dekkend.web.urls_forms")),
     path("", include("dekkend.web.urls_vault")),
