@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from icalendar import Calendar
 from dekkend.organisations import notice_queries
 from dekkend.organisations.domain import SYSTEM
 from dekkend.procurement import services
-from dekkend.procurement.models import Complaint, InformationNote, OutsideContact, Question
+from dekkend.procurement.models import Complaint, InformationNote, OutsideContact, Question, SubmissionDraft
 from dekkend.procurement.services import notes
 from dekkend.runtime import clock
 from tests.personas import World
@@ -93,7 +94,12 @@ def test_a_change_is_shown_and_confirmed(world: World):
     seen = page.split('name="gezien" value="')[1].split('"')[0]
     assert buyer.post(f"{SLUG}/notas/volgende/", {"doe": "publiceren", "gezien": seen}).status_code == 302
     assert "Ik ken de wijzigingen" in text(provider, f"{SLUG}/notas/1/")
+    SubmissionDraft.objects.create(
+        procurement_id=world.places["id"], tenderer_id=world.provider, key=uuid4(), saved_at=clock.now()
+    )
+    assert "Lees en bevestig nota 1" in text(provider, "/")
     provider.post(f"{SLUG}/versies/2/bevestigen/")
+    assert "Lees en bevestig nota 1" not in text(provider, "/")
     assert "bevestigde deze versie" in text(provider, f"{SLUG}/notas/1/")
     assert (
         Client().get(f"{SLUG}/publicatie.json").json()["tender"]["amendments"][0]["rationale"] == "Zwaarder."
@@ -179,6 +185,16 @@ def test_contact_is_recorded_by_the_buyer_and_never_changed(world: World):
     sent["happened_on"] = (clock.today() + timedelta(days=1)).isoformat()
     assert "in de toekomst" in unescape(buyer.post(f"{SLUG}/contact/", sent).content.decode())
     assert world.client("supervisor").post(f"{SLUG}/contact/", sent).status_code == 403
+
+
+def test_what_waits_stands_on_the_work_list(world: World):
+    ask(world)
+    sent = {"about": "procedure", "subject": "Te kort", "text": "De termijn is te kort."}
+    world.client("provider").post(f"{SLUG}/klachten/", sent)
+    desk = text(world.client("buyer"), "/")
+    assert "Beantwoord 1 vragen" in desk
+    assert "Beantwoord de klacht “Te kort”" in desk
+    assert "Beantwoord" not in text(world.client("buyer_elsewhere"), "/")
 
 
 def test_withdrawing_a_lot_shows_everywhere(world: World):

@@ -26,6 +26,9 @@ class TaskKind(StrEnum):
     CELLS = "cellen"
     INTERESTS = "belangen"
     SEATS = "plaatsen"
+    QUESTION = "vragen"
+    COMPLAINT = "klacht"
+    CONFIRM = "bevestigen"
 
 
 @dataclass(frozen=True, slots=True)

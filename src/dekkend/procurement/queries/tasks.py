@@ -11,6 +11,10 @@ from dekkend.procurement.queries.tasks_admission import (
     admission_provider_tasks,
 )
 from dekkend.procurement.queries.tasks_assessment import empty_seat_tasks, interest_tasks
+from dekkend.procurement.queries.tasks_information import (
+    information_buyer_tasks,
+    information_provider_tasks,
+)
 from dekkend.procurement.queries.tasks_provider import provider_tasks
 from dekkend.procurement.queries.tasks_region import (
     assessor_tasks,
@@ -31,6 +35,8 @@ _WORK: Final[tuple[Callable[[Actor], Iterable[Task]], ...]] = (
     supervisor_tasks,
     admission_buyer_tasks,
     admission_provider_tasks,
+    information_buyer_tasks,
+    information_provider_tasks,
 )
 
 
