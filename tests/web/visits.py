@@ -66,6 +66,7 @@ VISITS = (
     Visit("/samen-inschrijven/", "provider"),
     Visit("/inkoop/{open}/inschrijven/samen/", "provider"),
     Visit("/inkoop/{open}/inschrijven/kopie/", "provider"),
+    Visit("/mijn-aanmeldingen/", "provider"),
     Visit("/beheer/mensen/", "administrator"),
     Visit("/beheer/mensen/toevoegen/", "administrator"),
     Visit("/beheer/mensen/", "buyer", status=403),
