@@ -41,6 +41,7 @@ OWN_ACTS: Final = MappingProxyType(
         "submission.open": _("Envelop geopend"),
         "submission.open_price": _("Prijsenvelop geopend"),
         "vault.make": _("Kluis gemaakt"),
+        "outage.note": _("Storing genoteerd"),
         "vault.turn": _("Sleutel omgedraaid"),
         "vault.unlock": _("Kluis ontgrendeld"),
         "vault.open_prices": _("Prijsenveloppen geopend"),
