@@ -246,8 +246,8 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         "vonnis": Act(
             _("Vonnis vastleggen"),
             _(
-                "De inschrijvingen blijven geldig tot 14 dagen na het vonnis. Is de vordering toegewezen, dan "
-                "blijft ondertekenen geblokkeerd tot het vonnis is uitgevoerd."
+                "De inschrijvingen blijven geldig tot 14 dagen na het vonnis. Is de vordering toegewezen, "
+                "dan blijft ondertekenen geblokkeerd tot het vonnis is uitgevoerd."
             ),
             JudgmentForm,
             _judgment,
