@@ -41,6 +41,8 @@ VISITS = (
     Visit("/toegankelijkheid/"),
     Visit("/componenten/"),
     Visit("/bestaat-niet/", status=404),
+    Visit("/inkoop/{open}/uitsluitingsgronden/", "buyer"),
+    Visit("/inkoop/{open}/aanvullen/", "buyer"),
     Visit("/berichten/", "buyer"),
     Visit("/berichten/instellingen/", "provider"),
     Visit("/inkoop/{open}/publicatie/"),
