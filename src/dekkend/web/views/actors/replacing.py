@@ -41,7 +41,7 @@ def replace(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     view = queries.procurement(actor, slug)
     if not own_arrivals(actor, slug, number):
-        raise Http404(_NOT_YOURS)
+        raise Http404(_("Er is geen inschrijving van uw organisatie met dit nummer."))
     try:
         begin_replacement(actor, view.row.id, number)
     except Refusal as refusal:
