@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "dekkend.runtime",
     "dekkend.organisations",
     "dekkend.catalogue",
+    "dekkend.messaging",
     "dekkend.oversight",
     "dekkend.procurement",
     "dekkend.publication",

@@ -6,12 +6,13 @@ applies to the application's role and to the owner of the table; only superusers
 is one. For whom one acts stands in a setting that lives as long as the transaction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
 
 SETTING = "dekkend.municipalities"
+PROVIDERS = "dekkend.providers"
 ACCOUNT_SETTING = "dekkend.account"
 
 # After the transaction PostgreSQL gives the setting back as '', not as NULL; both mean: nothing.
@@ -22,6 +23,15 @@ CREATE POLICY per_municipality ON {table}
     USING ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[]))
     WITH CHECK ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[]));
 """
+_ENABLE_BOTH = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY per_municipality ON {table}
+    USING ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[])
+        OR {provider} = ANY ((SELECT nullif(current_setting('{providers}', true), ''))::bigint[]))
+    WITH CHECK ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[])
+        OR {provider} = ANY ((SELECT nullif(current_setting('{providers}', true), ''))::bigint[]));
+"""
 _DISABLE = """
 DROP POLICY per_municipality ON {table};
 ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
@@ -31,54 +41,45 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 
 class EnableRowSecurity(migrations.RunSQL):
     """Migration operation: from now on rows of ``table`` are only seen, added and changed by who acts for
-    the municipality in ``column`` (a bigint)."""
+    the municipality in ``column`` (a bigint); with ``provider`` also by who acts for the provider in that
+    column."""
 
-    def __init__(self, table: str, column: str = "municipality_id") -> None:
-        self.table, self.column = table, column
+    def __init__(self, table: str, column: str = "municipality_id", provider: str = "") -> None:
+        self.table, self.column, self.provider = table, column, provider
         names = {"table": table, "column": column, "setting": SETTING}
-        super().__init__(_ENABLE.format(**names), _DISABLE.format(**names))
+        names |= {"provider": provider, "providers": PROVIDERS}
+        enable = _ENABLE_BOTH if provider else _ENABLE
+        super().__init__(enable.format(**names), _DISABLE.format(**names))
 
     def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
-        return type(self).__name__, [self.table, self.column], {}
+        return type(self).__name__, [self.table, self.column, self.provider], {}
 
 
 @contextmanager
-def acting_for(municipality_ids: Iterable[int]) -> Iterator[None]:
-    """A transaction in which the rows of these municipalities are visible, and no others.
+def acting_for(municipality_ids: Iterable[int] = (), provider_ids: Iterable[int] = ()) -> Iterator[None]:
+    """A transaction in which the rows of these municipalities and providers are visible, and no others.
 
     Inside another ``acting_for`` the innermost counts; afterwards the outer one holds again.
     """
-    wanted = "{" + ",".join(str(int(number)) for number in municipality_ids) + "}"
-    with _with_setting(SETTING, wanted):
-        yield
-
-
-@contextmanager
-def acting_as(account_id: int | None) -> Iterator[None]:
-    """A transaction in which this account sees and changes what it writes alone; None sees nothing of it.
-
-    Inside another ``acting_as`` the innermost counts; afterwards the outer one holds again.
-    """
-    with _with_setting(ACCOUNT_SETTING, "" if account_id is None else str(int(account_id))):
-        yield
-
-
-@contextmanager
-def _with_setting(name: str, value: str) -> Iterator[None]:
-    outermost = not connection.in_atomic_block
+    wanted = {SETTING: _array(municipality_ids), PROVIDERS: _array(provider_ids)}
     with transaction.atomic():
-        before = _replaced(name, value)
+        before = {name: _setting(name) for name in wanted}
+        _set(wanted)
         yield
-        if not outermost:  # else the setting ends with the transaction
-            _replaced(name, before)
+        _set(before)
 
 
-def _replaced(name: str, value: str) -> str:
-    """Sets a setting for this transaction; what it was."""
+def _array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(number)) for number in ids) + "}"
+
+
+def _setting(name: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT before, set_config(%s, %s, true)"
-            " FROM (SELECT coalesce(current_setting(%s, true), '') AS before OFFSET 0) AS was",
-            [name, value, name],
-        )
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
         return str(cursor.fetchone()[0])
+
+
+def _set(values: Mapping[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in values.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
