@@ -4,11 +4,31 @@ Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS
 """
 
 from dekkend.oversight.events import ScreeningDecided
-from dekkend.procurement.events import EnrolmentDecided, ProvisionalAwardAnnounced
-from dekkend.publication.handlers import on_provisional_award
+from dekkend.procurement import notice_handlers as notices
+from dekkend.procurement.events import EnrolmentDecided, ProvisionalAwardAnnounced, RevisionAnnounced
+from dekkend.procurement.information_events import (
+    ComplaintFiled,
+    ComplaintMoved,
+    DeadlineMoved,
+    LotWithdrawn,
+    NotePublished,
+    QuestionAsked,
+    QuestionRuled,
+)
+from dekkend.publication.handlers import on_provisional_award, on_revision
 from dekkend.runtime.events import Event, Handlers, StatusChanged
 
-HANDLERS: Handlers = {ProvisionalAwardAnnounced: (on_provisional_award,)}
+HANDLERS: Handlers = {
+    QuestionAsked: (notices.on_question,),
+    QuestionRuled: (notices.on_question_ruled,),
+    NotePublished: (notices.on_note,),
+    DeadlineMoved: (notices.on_deadline,),
+    LotWithdrawn: (notices.on_lot_withdrawn,),
+    ComplaintFiled: (notices.on_complaint,),
+    ComplaintMoved: (notices.on_complaint_moved,),
+    ProvisionalAwardAnnounced: (on_provisional_award,),
+    RevisionAnnounced: (on_revision,),
+}
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
     {

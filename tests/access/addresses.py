@@ -73,6 +73,24 @@ def _upload(world: World) -> int:
     return stored.pk
 
 
+def _screening(world: World) -> Places:
+    """A Bibob test of the provider whose question form was sent, with a document of the provider."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.oversight import services
+    from dekkend.oversight.domain import NewScreening, ScreeningKind
+    from dekkend.oversight.models import ScreeningFile
+
+    buyer, provider = world.actor("buyer"), world.actor("provider")
+    new = NewScreening(ScreeningKind.BIBOB, world.provider, world.region, "Voorlopige gunning")
+    made = services.start_screening(buyer, new)
+    services.finish_scan(buyer, made.pk, ["financiering", "structuur"])
+    services.send_form(buyer, made.pk)
+    file = SimpleUploadedFile("schema.txt", b"schema")
+    services.save_answers(provider, made.pk, {}, {"zeggenschap": [file]})
+    return {"number": made.pk, "upload": ScreeningFile.objects.get(screening=made).file}
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(
         (
@@ -97,9 +115,14 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
     **dict.fromkeys(("receipt", "withdraw"), own_submission("slug", "number")),
     **dict.fromkeys(
-        ("assess", "assess_lock", "assess_unlock", "consensus"),
+        ("assess", "assess_lock", "assess_unlock", "consensus", "consensus_meeting", "consensus_confirm"),
         lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
     ),
+    **dict.fromkeys(
+        ("screening", "my_screening"),
+        lambda world, persona: {"number": _screening(world)["number"]},
+    ),
+    "screening_upload": lambda world, persona: _screening(world),
     "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
     "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},

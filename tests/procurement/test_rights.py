@@ -43,7 +43,7 @@ def actor(role: Role, organisation: int, account: int = 77, kind: OrganisationKi
 
 
 def facts(status: ProcurementStatus, **more: object) -> ProcurementFacts:
-    return ProcurementFacts(status, frozenset({REGION}), **more)  # type: ignore[arg-type]
+    return ProcurementFacts(status=status, buyers=frozenset({REGION}), **more)  # type: ignore[arg-type]
 
 
 BUYER, FOREIGN = actor(Role.BUYER, REGION), actor(Role.BUYER, ELSEWHERE)

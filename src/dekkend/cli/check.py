@@ -19,6 +19,7 @@ PACKAGE = ROOT / "src" / "dekkend"
 PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
+    *("route", "consultation"),
     *("planning", "procedure", "timeline", "code_lists", "award", "eligibility", "admission"),
     *("information", "complaint", "party"),
     *(

@@ -47,6 +47,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
 HOME = Path(os.environ.get("DEKKEND_HOME") or ROOT / ".local").expanduser().resolve()
 DEFINITIONS = ROOT / "definitions"
+EXAMPLE_PROCEDURES = ROOT / "examples" / "procedures"
 TESTING = _flag("DEKKEND_TEST")
 
 DEBUG = _flag("DEKKEND_DEBUG")

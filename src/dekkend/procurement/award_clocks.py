@@ -148,7 +148,9 @@ def signing_verdicts(facts: SigningFacts) -> tuple[Verdict, ...]:
 
 def _signing(facts: SigningFacts) -> Iterator[Verdict]:
     if facts.withdrawn:
-        yield cite("EL-17", broken(msg("De inkoop is ingetrokken; er volgt geen overeenkomst")))
+        yield cite(
+            "EL-17", broken(msg("De inkoop of dit perceel is ingetrokken; er volgt geen overeenkomst"))
+        )
     if not facts.awarded:
         yield cite("EL-17", broken(msg("Dit perceel is niet aan deze inschrijver gegund")))
     if facts.revision is not None:

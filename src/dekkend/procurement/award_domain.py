@@ -15,6 +15,7 @@ class Ground(StrEnum):
     """Why decisions are made known: the award itself, or why it was revised."""
 
     AWARD = "gunning"
+    SELECTION = "selectie"
     MISTAKE = "fout"
     COMPLAINT = "klacht"
     JUDGMENT = "vonnis"
@@ -23,12 +24,14 @@ class Ground(StrEnum):
 
 GROUND_NAMES: Final[Mapping[Ground, Message]] = {
     Ground.AWARD: msg("Voorlopige gunning"),
+    Ground.SELECTION: msg("Selectie"),
     Ground.MISTAKE: msg("Herziening: er was een fout gemaakt"),
     Ground.COMPLAINT: msg("Herziening: een klacht was gegrond"),
     Ground.JUDGMENT: msg("Herziening: de rechter besliste anders"),
     Ground.CONDITION: msg("Opschuiven: een winnaar voldeed niet aan een voorwaarde"),
 }
-REVISIONS: Final = tuple(ground for ground in Ground if ground is not Ground.AWARD)
+FIRST_GROUNDS: Final = (Ground.AWARD, Ground.SELECTION)
+REVISIONS: Final = tuple(ground for ground in Ground if ground not in FIRST_GROUNDS)
 
 
 class ConditionKind(StrEnum):

@@ -1,12 +1,16 @@
 """A revision of the decisions on one lot: the same calculation, with what was found to be different. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from dekkend.kernel.text import msg
 from dekkend.procurement.award_domain import Change, ChangeKind
 from dekkend.procurement.awarding import LotRules, decide_lot
 from dekkend.procurement.domain import Decided, Reason, ScoredBid
+
+JUDGED: Final = frozenset({"GU-03", "GU-04", "GU-05"})
+"""The rules that turn down a bid on its content; every other reason set it aside before that."""
 
 
 def revise_lot(
@@ -15,19 +19,27 @@ def revise_lot(
     set_aside: Mapping[int, tuple[Reason, ...]],
     changes: Sequence[Change],
 ) -> tuple[Decided, ...]:
-    """The decisions on every bid of a lot after ``changes``; who was turned down makes room for the next.
+    """The decisions on every bid of a lot after ``changes``, those of earlier revisions first; who was turned
+    down makes room for the next.
 
     ``set_aside`` holds the bids that were turned down before their content counted, with the reasons.
     ``scored`` may hold them too, for when they are let in after all. Raises KeyError when a bid that takes
     part misses a score.
     """
-    excluded = {change.bid: _reason(change) for change in changes if change.kind is ChangeKind.EXCLUDE}
-    readmitted = {change.bid for change in changes if change.kind is ChangeKind.READMIT}
-    aside = {bid: reasons for bid, reasons in set_aside.items() if bid not in readmitted}
-    aside |= {bid: (reason,) for bid, reason in excluded.items()}
+    aside = dict(set_aside)
+    for change in changes:
+        if change.kind is ChangeKind.EXCLUDE:
+            aside[change.bid] = (_reason(change),)
+        elif change.kind is ChangeKind.READMIT:
+            aside.pop(change.bid, None)
     taking_part = [_corrected(bid, changes) for bid in scored if bid.key not in aside]
     turned_down = [Decided(bid, awarded=False, reasons=reasons) for bid, reasons in sorted(aside.items())]
     return (*turned_down, *decide_lot(plan, taking_part))
+
+
+def was_set_aside(*, awarded: bool, rules: Collection[str]) -> bool:
+    """Whether a first decision turned the bid down before its content counted."""
+    return not awarded and not JUDGED.intersection(rules)
 
 
 def missing_scores(plan: LotRules, bid: ScoredBid, changes: Sequence[Change]) -> tuple[str, ...]:

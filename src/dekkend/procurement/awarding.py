@@ -47,12 +47,14 @@ class LotRules:
     minimum_total: Decimal | None
     maximum: int | None
     tie: str | None
+    seed: str = ""
 
     @classmethod
-    def of(cls, definition: Definition, lot: Lot) -> "LotRules":
+    def of(cls, definition: Definition, lot: Lot, seed: str = "") -> "LotRules":
         """What the definition says about this lot. Without weights all criteria weigh the same.
 
-        An admission procedure knows no maximum, whatever a practice run assumes (PL-04).
+        An admission procedure knows no maximum, whatever a practice run assumes (PL-04). ``seed`` is what a
+        public source gave after the bids were in, where a drawing was announced.
         """
         criteria = criteria_of(definition, lot.id)
         return cls(
@@ -61,6 +63,7 @@ class LotRules:
             minimum_total=definition.assessment.minimum_total if definition.assessment else None,
             maximum=lot.max_contracts if has_places(definition) else None,
             tie=definition.award.tie if definition.award else None,
+            seed=seed,
         )
 
     def total(self, scores: Mapping[str, Decimal]) -> Decimal:
@@ -147,8 +150,19 @@ def _tied(plan: LotRules, bid: ScoredBid, decided: Decided) -> tuple[Decimal, ..
 
 def _order(plan: LotRules, bid: ScoredBid, decided: Decided) -> tuple[tuple[Decimal, ...], str, int]:
     """Equal bids lie in the order of the drawing: by a hash that nobody could choose beforehand."""
-    drawn = hashlib.sha256(f"{bid.lot}:{bid.receipt}".encode()).hexdigest()
-    return _tied(plan, bid, decided), drawn, bid.key
+    return _tied(plan, bid, decided), draw(bid.lot, bid.receipt, plan.seed), bid.key
+
+
+def draws(definition: Definition) -> bool:
+    """Whether equal bids for the last place are told apart by a drawing."""
+    return has_places(definition) and definition.award is not None and definition.award.tie == _BY_LOT
+
+
+def draw(lot: str, receipt: str, seed: str = "") -> str:
+    """The lot that a bid draws: the lowest goes first. Anybody can repeat it: sha256 of lot and receipt with
+    a colon between them, and of the seed after a second colon where there is one."""
+    words = f"{lot}:{receipt}:{seed}" if seed else f"{lot}:{receipt}"
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _heaviest_first(plan: LotRules) -> list[Criterion]:

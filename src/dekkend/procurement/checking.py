@@ -85,7 +85,9 @@ def judge(
 
 def check_reason(definition: Definition, requirement: str, verdict: Verdict) -> Reason:
     """The reason for not awarding that follows from a verdict on a piece of evidence."""
-    evidence = next(found for found in definition.evidence if found.id == requirement)
+    evidence = next((found for found in definition.evidence if found.id == requirement), None)
+    if evidence is None:  # about who takes part in the bid (EL-11 to EL-14): no piece of evidence
+        return Reason(RejectionKind.EXCLUSION_GROUND, verdict.rule, requirement, verdict.reason)
     kind = evidence.rejection or DEFAULT_REJECTION[evidence.kind]
     return Reason(kind, verdict.rule, requirement, verdict.reason)
 

@@ -170,12 +170,16 @@ class Screening(Fact):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Subcontracting(Fact):
-    """Who may do the work for a provider. ``self_employed_barred_in``: where they are not allowed today."""
+    """Who may do the work for a provider. ``self_employed_barred_in``: where they are not allowed today.
+
+    ``once_per_lot``: a provider takes part in a lot once, alone or in one combination; twice is refused.
+    """
 
     subcontractors: Literal["toegestaan", "niet-toegestaan", "met-toestemming"] | None = None
     self_employed: Literal["toegestaan", "niet-toegestaan", "voorstel-niet-toegestaan", "zorg"] | None = None
     self_employed_barred_in: tuple[CbsCode, ...] = ()
     combinations: Literal["toegestaan", "aangemoedigd", "niet-toegestaan"] | None = None
+    once_per_lot: bool | None = None
     description: str | None = None
 
 

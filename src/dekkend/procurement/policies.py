@@ -28,6 +28,7 @@ class Action(StrEnum):
     SEE_AWARDS = "see_awards"
     SEE_LETTER = "see_letter"
     SEE_LOG = "see_log"
+    SEE_VAULT = "see_vault"
     EXPORT_CASE = "export_case"
     SEE_ENROLMENTS = "see_enrolments"
     SEE_ENROLMENT = "see_enrolment"
@@ -40,7 +41,7 @@ SEALED_STATUSES: Final = frozenset({_P.PUBLISHED, _P.INVITED, _P.CLOSED})
 ANNOUNCED_STATUSES: Final = frozenset({_P.ANNOUNCED, _P.DIALOGUE, _P.FINAL})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcurementFacts:
     """What a policy needs to know. ``buyers`` are the region and the purchasing bodies with its mandate.
 
@@ -196,6 +197,13 @@ def _sees_log(actor: Actor, facts: ProcurementFacts) -> Permission:
     return refuse(msg("Het logboek is voor de inkopers van deze regio en voor de toezichthouder."))
 
 
+def _sees_vault(actor: Actor, facts: ProcurementFacts) -> Permission:
+    """Who the officers are and how many envelopes lie there; whose they are, the opening tells."""
+    if facts.status is not _P.CONCEPT and reads_all(actor, facts):
+        return allow(msg("U leest mee met deze inkoop."))
+    return refuse(msg("De kluis is voor de inkopers van deze regio en voor de toezichthouder."))
+
+
 def _exports_case(actor: Actor, facts: ProcurementFacts) -> Permission:
     """The whole file of a procedure, for a court: the buyer answers for it, a supervisor may check it."""
     if facts.status not in DECIDED_STATUSES and facts.status is not _P.WITHDRAWN:
@@ -234,6 +242,7 @@ _POLICIES: Final[Mapping[Action, Policy]] = MappingProxyType(
         Action.SEE_AWARDS: _sees_awards,
         Action.SEE_LETTER: _sees_letter,
         Action.SEE_LOG: _sees_log,
+        Action.SEE_VAULT: _sees_vault,
         Action.EXPORT_CASE: _exports_case,
         Action.SEE_ENROLMENTS: _sees_enrolments,
         Action.SEE_ENROLMENT: _sees_enrolment,

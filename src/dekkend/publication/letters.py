@@ -12,17 +12,20 @@ from typing import Any, Final
 
 from dekkend.kernel.rules import find
 from dekkend.kernel.text import show
+from dekkend.procurement.award_advantages import Advantage
+from dekkend.procurement.award_domain import Ground
 from dekkend.procurement.domain import REJECTION_NAMES, Reason, Result
 from dekkend.procurement.queries.awards import (
     AgreedScore,
     AwardedBid,
     AwardNotice,
+    ConditionFact,
     RepairFact,
     TendererAward,
 )
 from dekkend.runtime.clock import AMSTERDAM
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 def letter_content(notice: AwardNotice, award: TendererAward) -> dict[str, Any]:
@@ -40,7 +43,12 @@ def letter_content(notice: AwardNotice, award: TendererAward) -> dict[str, Any]:
         "received": show(award.received_at.astimezone(AMSTERDAM)),
         "receipt": award.receipt,
         "result": award.result.value,
-        "summary": _summary(award.result, len(awarded), len(award.bids)),
+        "kind": _KINDS.get(notice.ground, "herziening"),
+        "reason": notice.reason,
+        "court": notice.court,
+        "remark": award.remark,
+        "conditions": [_condition(it) for it in award.conditions],
+        "summary": _summary(notice.ground, award.result, len(awarded), len(award.bids)),
         "lots": [_lot(bid, capped=notice.capped) for bid in award.bids],
         "repairs": [_repair(repair) for repair in award.repairs],
         "repair_until": show(award.repair_until) if award.repair_until else None,
@@ -55,7 +63,12 @@ def sha256_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _summary(result: Result, awarded: int, bids: int) -> str:
+_KINDS: Final = {Ground.AWARD: "gunning", Ground.SELECTION: "selectie"}
+
+
+def _summary(ground: Ground, result: Result, awarded: int, bids: int) -> str:
+    if ground is Ground.SELECTION:
+        return _selected(result, awarded, bids)
     lots = "het perceel" if bids == 1 else f"alle {bids} percelen"
     if result is Result.FULLY:
         return f"Wij zijn van plan u {lots} te gunnen waarop u hebt ingeschreven."
@@ -64,6 +77,17 @@ def _summary(result: Result, awarded: int, bids: int) -> str:
     if bids == 1:
         return "Wij gunnen u het perceel waarop u hebt ingeschreven niet."
     return f"Wij gunnen u geen van de {bids} percelen waarop u hebt ingeschreven."
+
+
+def _selected(result: Result, selected: int, bids: int) -> str:
+    if result is Result.NOT:
+        return "Wij nodigen u niet uit om in te schrijven."
+    lots = "het perceel" if bids == 1 else f"{selected} van de {bids} percelen"
+    return f"Wij selecteren u voor {lots} waarvoor u zich hebt aangemeld."
+
+
+def _condition(found: ConditionFact) -> dict[str, str | None]:
+    return {"title": found.title, "due": show(found.due) if found.due else None}
 
 
 def _lot(bid: AwardedBid, *, capped: bool) -> dict[str, Any]:
@@ -76,6 +100,8 @@ def _lot(bid: AwardedBid, *, capped: bool) -> dict[str, Any]:
         "rank": str(bid.rank) if capped and bid.rank is not None else None,
         "scores": [_score(score) for score in bid.scores],
         "reasons": [_reason(reason) for reason in bid.reasons],
+        "winners": list(bid.compared.winners),
+        "advantages": [_advantage(it) for it in bid.compared.advantages],
     }
 
 
@@ -87,6 +113,17 @@ def _score(score: AgreedScore) -> dict[str, Any]:
         "highest": _number(score.highest),
         "minimum": _number(score.minimum),
         "motivation": score.motivation,
+        "alone": " en ".join(str(_number(it)) for it in score.alone) or None,
+    }
+
+
+def _advantage(found: Advantage) -> dict[str, str | None]:
+    return {
+        "criterion": found.name,
+        "own": _number(found.own),
+        "best": _number(found.best),
+        "winner": found.winner,
+        "text": found.text,
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import typst
@@ -33,8 +34,16 @@ def letter_pdf(content: Mapping[str, Any], sha256: str) -> bytes:
 
 
 def _drawn(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content with what the templates derive from it: whether any lot shows a place."""
-    return {**content, "ranked": any(lot["rank"] for lot in content["lots"])}
+    """The content with what the templates derive from it, and with what letters of format 1 did not say."""
+    lots = [_LOT | lot | {"scores": [_SCORE | score for score in lot["scores"]]} for lot in content["lots"]]
+    return {**_LETTER, **content, "lots": lots, "ranked": any(lot["rank"] for lot in lots)}
+
+
+_LETTER: Final = MappingProxyType(
+    {"kind": "gunning", "reason": "", "court": "de rechtbank", "remark": "", "conditions": []}
+)
+_LOT: Final[dict[str, Any]] = {"winners": [], "advantages": []}
+_SCORE: Final[dict[str, Any]] = {"alone": None}
 
 
 @cache

@@ -18,12 +18,17 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 def make_letters_archive(progress: Progress, *, procurement_id: int) -> None:
     """Draws every letter and stores one archive, under the procurement's id."""
 
-    rows = Letter.objects.filter(submission__procurement=procurement_id).order_by("submission__number")
+    rows = Letter.objects.filter(submission__procurement=procurement_id).order_by(
+        "submission__number", "announcement__number"
+    )
     total = rows.count()
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for done, row in enumerate(rows.select_related("submission").iterator(chunk_size=50), start=1):
-            name = zipfile.ZipInfo(f"brief-{row.submission.number:04}.pdf", _FIRST_DAY)
+        for done, row in enumerate(
+            rows.select_related("submission", "announcement").iterator(chunk_size=50), start=1
+        ):
+            again = f"-{row.announcement.number}" if row.announcement.number > 1 else ""
+            name = zipfile.ZipInfo(f"brief-{row.submission.number:04}{again}.pdf", _FIRST_DAY)
             bundle.writestr(name, letter_pdf(row.content, row.sha256))
             progress.report(done, total)
     path = archive_path(procurement_id)

@@ -133,6 +133,15 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "assess_lock":                  _ASSESSORS,
         "assess_unlock POST":           _ASSESSORS,
         "consensus":                    _ASSESSORS,
+        "consensus_meeting POST":       _ASSESSORS,
+        "consensus_confirm POST":       _ASSESSORS,
+        # -- Bibob and financial tests
+        "screenings":                   "L R A A R R R R R R A R",
+        "screening_new":                _BUYERS,
+        "screening":                    "L R A H R R R R R R A R",
+        "screening_upload":             "L R A H R R R R A H A R",
+        "my_screenings":                _PROVIDERS,
+        "my_screening":                 _OWN_SUBMISSION,
         # -- people and roles
         "my_account":                   _LOGGED_IN,
         "people":                       _ADMINISTRATORS,

@@ -47,6 +47,7 @@ SUBMITTING = frozenset({"inschrijven", "ontvangst", "intrekken", "herstel"})
 ASSESSING = frozenset({"beoordelen", "consensus"})
 OWN_WORK = SUBMITTING | ASSESSING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
 
 SECTIONS = (
     Section(
@@ -55,10 +56,18 @@ SECTIONS = (
             Item(_("Werklijst"), "/"),
             Item(_("Mijn inschrijvingen"), "/mijn-inschrijvingen/", PROVIDERS, SUBMITTING),
             Item(_("Mijn organisatie"), "/mijn-organisatie/", PROVIDERS),
+            Item(_("Mijn toetsen"), "/mijn-toetsen/", PROVIDERS),
             Item(_("Mijn beoordelingen"), "/mijn-beoordelingen/", ASSESSORS, ASSESSING),
         ),
     ),
-    Section(_("Inkoop"), (Item(_("Inkooptrajecten"), "/inkoop/"), Item(_("Regio's"), "/regio/"))),
+    Section(
+        _("Inkoop"),
+        (
+            Item(_("Inkooptrajecten"), "/inkoop/"),
+            Item(_("Regio's"), "/regio/"),
+            Item(_("Toetsen"), "/toetsen/", SCREENING),
+        ),
+    ),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),
     Section(_("Beheer"), (Item(_("Mensen en rollen"), "/beheer/mensen/", ADMINISTRATORS),)),
 )

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("dekkend.web.urls_procurement")),
     path("componenten/", components.components, name="components"),
     path("", include("dekkend.web.urls_actors")),
+    path("", include("dekkend.web.urls_oversight")),
 ]

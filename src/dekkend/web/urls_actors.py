@@ -27,4 +27,14 @@ urlpatterns = [
     path("inkoop/<slug:slug>/beoordelen/<int:bid>/vastzetten/", assess.assess_lock, name="assess_lock"),
     path("inkoop/<slug:slug>/beoordelen/<int:bid>/heropenen/", assess.assess_unlock, name="assess_unlock"),
     path("inkoop/<slug:slug>/consensus/<int:bid>/", consensus.consensus, name="consensus"),
+    path(
+        "inkoop/<slug:slug>/consensus/<int:bid>/overleg/",
+        consensus.consensus_meeting,
+        name="consensus_meeting",
+    ),
+    path(
+        "inkoop/<slug:slug>/consensus/<int:bid>/bevestigen/",
+        consensus.consensus_confirm,
+        name="consensus_confirm",
+    ),
 ]

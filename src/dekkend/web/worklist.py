@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor
+from dekkend.oversight.queries.tasks import ScreeningTask, screening_tasks
 from dekkend.procurement import queries as procurement
 from dekkend.procurement.queries import Task
 from dekkend.procurement.queries.tasks import TaskKind
@@ -70,7 +71,18 @@ def _from_task(task: Task) -> WorkItem:
     return WorkItem(task.title, task.procurement_title, page, task.why, task.due, task.rule, source)
 
 
-PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items,)
+def _screening_items(actor: Actor) -> Iterable[WorkItem]:
+    return map(_from_screening, screening_tasks(actor))
+
+
+def _from_screening(task: ScreeningTask) -> WorkItem:
+    root = "/mijn-toetsen/" if task.own else "/toetsen/"
+    source = tuple(map(str, task.source))
+    href = f"{root}{task.screening_id}/"
+    return WorkItem(task.title, task.subject, href, task.why, task.due, task.rule, source)
+
+
+PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items, _screening_items)
 """Each context's part of the work list."""
 
 

@@ -12,6 +12,7 @@ from dekkend.procurement import services
 from dekkend.procurement.domain import Given, Sheet
 from dekkend.procurement.models import Score, Submission, SubmissionDraft
 from dekkend.runtime import clock
+from dekkend.runtime.tenancy import acting_as
 from tests.personas import World, make_world
 from tests.web.actors.world import (
     LOTS,
@@ -178,7 +179,8 @@ def test_what_is_typed_is_saved_without_a_button(browser: Browser, stage: Stage)
             sheet.locator("#c--visie--score").fill("6,5")
             sheet.locator("#c--visie--motivering").fill("Helder.")
             expect(sheet.locator("#bewaard")).to_contain_text("1 van 2 criteria")
-            assert Score.objects.filter(assignment__bid=stage.bids[1]).count() == 1
+            with acting_as(stage.world.accounts["assessor"]):
+                assert Score.objects.filter(assignment__bid=stage.bids[1]).count() == 1
 
 
 def test_upload_comes_in_at_once_and_a_wrong_one_is_named(browser: Browser, stage: Stage, tmp_path: Path):

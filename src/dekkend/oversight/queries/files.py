@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Cast
 
 from dekkend.kernel.rules import Verdict
 from dekkend.organisations.domain import Actor, Permission, Role
 from dekkend.organisations.queries import regions_bought_for
 from dekkend.oversight.domain import (
     BUREAU_WEEKS,
+    AnnualFigures,
     ScanAdvice,
     ScreeningKind,
     ScreeningOutcome,
@@ -36,7 +38,7 @@ from dekkend.oversight.queries.gate import as_outcome
 from dekkend.oversight.rules import FormFacts, form_back_in_time
 from dekkend.oversight.services.bibob import answers_of
 from dekkend.oversight.services.common import facts_of
-from dekkend.oversight.services.financial import verdicts_on
+from dekkend.oversight.services.financial import figures_of, verdicts_on
 from dekkend.runtime import access_log, clock
 
 
@@ -65,6 +67,7 @@ class ScreeningView:
     decision: ScreeningDecision | None
     verdicts: tuple[Verdict, ...]
     earlier: tuple[EarlierOutcome, ...]
+    figures: tuple[AnnualFigures, ...] = ()
 
     @property
     def kind(self) -> ScreeningKind:
@@ -99,10 +102,11 @@ def _open_form() -> Any:
 
 
 def _due() -> Any:
+    advised_by = Cast(F("research__bureau_asked_on") + timedelta(weeks=BUREAU_WEEKS), DateField())
     return Case(
         When(status="formulier-uit", then=F("form_due")),
         When(status="voornemen", then=F("intention__last_day")),
-        When(status="advies-gevraagd", then=F("research__bureau_asked_on") + timedelta(weeks=BUREAU_WEEKS)),
+        When(status="advies-gevraagd", then=advised_by),
         default=None,
         output_field=DateField(),
     )
@@ -129,6 +133,7 @@ def screening(actor: Actor, screening_id: int, *, purpose: str = "") -> Screenin
         decision=getattr(row, "decision", None),
         verdicts=_verdicts(row, forms, answers),
         earlier=_earlier(row),
+        figures=figures_of(row.provider_id) if row.kind == ScreeningKind.FINANCIAL else (),
     )
 
 

@@ -1,7 +1,8 @@
-import dekkend.procurement.domain_assessment
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import dekkend.procurement.domain_assessment
 
 
 class Migration(migrations.Migration):

@@ -26,6 +26,13 @@ from dekkend.procurement.models.award import (
     ValidityRequest,
 )
 from dekkend.procurement.models.complaint import Complaint, OutsideContact
+from dekkend.procurement.models.consultation import (
+    ConsultationInput,
+    ConsultationParty,
+    ConsultationRound,
+    DialogueParticipant,
+    DialogueSession,
+)
 from dekkend.procurement.models.decision import Decision, Outcome
 from dekkend.procurement.models.draft import ScoreDraft, SubmissionDraft
 from dekkend.procurement.models.enrolment import (
@@ -61,6 +68,7 @@ from dekkend.procurement.models.rounds import (
     ProcurementRound,
     Supplement,
 )
+from dekkend.procurement.models.route import DocumentVersion, RouteDocument, RouteStep
 from dekkend.procurement.models.submission import (
     Bid,
     Check,
@@ -94,12 +102,18 @@ __all__ = [
     "Complaint",
     "Confirmation",
     "Consensus",
+    "ConsultationInput",
+    "ConsultationParty",
+    "ConsultationRound",
     "CourtCase",
     "DeadlineChange",
     "Decision",
     "DecisionChange",
     "Defect",
     "DefinitionVersion",
+    "DialogueParticipant",
+    "DialogueSession",
+    "DocumentVersion",
     "Drawing",
     "EarlierDecision",
     "Ended",
@@ -134,6 +148,8 @@ __all__ = [
     "Question",
     "Recheck",
     "RepairWindow",
+    "RouteDocument",
+    "RouteStep",
     "Score",
     "ScoreDraft",
     "Submission",

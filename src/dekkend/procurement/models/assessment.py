@@ -22,8 +22,8 @@ class Ended(StrEnum):
 class AssessorAssignment(models.Model):
     """An assessor judges a bid, alone, on one seat. Once ``locked_at`` is set the scores stand.
 
-    With ``ended_at`` the assessor left the seat: what was scored stays, does not count, and is shown to nobody
-    else. ``kept_reason`` says why locked scores stand of somebody who no longer is an assessor.
+    With ``ended_at`` the assessor left the seat: what was scored stays, does not count, and is shown to
+    nobody else. ``kept_reason`` says why locked scores stand of somebody who no longer is an assessor.
     """
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="assignments")
@@ -86,8 +86,8 @@ class Consensus(models.Model):
     """What the assessors of a bid agree on for one criterion, with a motivation of its own.
 
     One of them proposes it, and it holds once all confirmed. ``difference`` is the largest difference between
-    their own scores; ``discussed`` whether it was large enough that they had to meet. ``set_aside_at`` when the
-    bid was judged again, because an assessor turned out to have an interest or lost the right.
+    their own scores; ``discussed`` whether it was large enough that they had to meet. ``set_aside_at`` when
+    the bid was judged again, because an assessor turned out to have an interest or lost the right.
     """
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="consensus")

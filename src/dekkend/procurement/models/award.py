@@ -45,7 +45,8 @@ class Announcement(models.Model):
                 name="announcement_one_prepared",
             ),
             models.CheckConstraint(
-                condition=Q(ground=Ground.AWARD) | ~Q(reason=""), name="announcement_revision_has_reason"
+                condition=Q(ground__in=[Ground.AWARD, Ground.SELECTION]) | ~Q(reason=""),
+                name="announcement_revision_has_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(status=AnnouncementStatus.ANNOUNCED)
@@ -171,7 +172,7 @@ class CourtCase(models.Model):
     """Interim relief proceedings (kort geding) about the award. ``lots`` empty means all lots.
 
     ``claimant`` is the tenderer who began it, where it is one. ``buyer_waits``: the buyer holds back
-    everybody although the rules do not ask it. ``carried_out``: how a judgment against the buyer was followed.
+    everybody although no rule asks it. ``carried_out``: how a judgment against the buyer was followed.
     """
 
     procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="court_cases")

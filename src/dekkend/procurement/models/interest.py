@@ -1,4 +1,4 @@
-"""What each assessor stated about an interest in a tenderer, and what the buyer decided where it was unsure."""
+"""What each assessor stated about an interest in a tenderer, and what the buyer decided in doubt."""
 
 from typing import ClassVar
 

@@ -53,7 +53,14 @@ def is_sealed(found: Procurement) -> bool:
 
 def own_facts(found: Procurement, tenderer: int) -> ProcurementFacts:
     """What policies must know for a tenderer's own act; who buys does not matter then, and is not read."""
-    return ProcurementFacts(ProcurementStatus(found.status), frozenset(), found.practice, tenderer)
+    return ProcurementFacts(
+        status=ProcurementStatus(found.status),
+        buyers=frozenset(),
+        practice=found.practice,
+        round=found.round,
+        rounds=found.rounds,
+        tenderer=tenderer,
+    )
 
 
 def get(slug: str) -> Procurement:

@@ -13,6 +13,7 @@ from dekkend.procurement.models import Decision
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of, seen
 from dekkend.procurement.queries.decisions import DecisionRow, row_of
+from dekkend.procurement.queries.rounds import decided_round
 
 DecisionSort = Literal["aanbieder", "perceel", "besluit", "totaal", "plaats"]
 
@@ -64,7 +65,8 @@ def every_decision(actor: Actor, slug: str, wanted: DecisionFilter) -> Iterator[
 def _filtered(actor: Actor, slug: str, wanted: DecisionFilter) -> "QuerySet[Decision]":
     found = seen(actor, slug)
     ensure(actor, Action.SEE_DECISIONS, facts_of(found))
-    rows = Decision.objects.filter(bid__submission__procurement=found)
+    present = {"bid__submission__procurement": found, "bid__submission__round": decided_round(found)}
+    rows = Decision.objects.filter(**present)
     if wanted.text:
         text = wanted.text.strip()
         by_name = Q(bid__submission__tenderer__name__icontains=text)

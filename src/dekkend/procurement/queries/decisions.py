@@ -13,6 +13,7 @@ from dekkend.procurement.domain import Reason, Result
 from dekkend.procurement.models import Decision, Outcome, ProcurementLot
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of, seen
+from dekkend.procurement.queries.rounds import decided_round
 from dekkend.procurement.stored import reason_from_json
 
 
@@ -70,9 +71,10 @@ def lot_results(actor: Actor, slug: str) -> tuple[LotResult, ...]:
     """Per lot: bids, awarded, not awarded. Raises UnknownProcurement, NotAllowed."""
     found = seen(actor, slug)
     ensure(actor, Action.SEE_AWARDS, facts_of(found))
+    present = Q(bids__submission__round=decided_round(found))
     rows = ProcurementLot.objects.filter(procurement=found).annotate(
-        yes=Count("bids", filter=Q(bids__decision__awarded=True)),
-        no=Count("bids", filter=Q(bids__decision__awarded=False)),
+        yes=Count("bids", filter=present & Q(bids__decision__awarded=True)),
+        no=Count("bids", filter=present & Q(bids__decision__awarded=False)),
     )
     rows = rows.order_by("position")  # a grouped query forgets the model's own order
     return tuple(LotResult(row.slug, row.number, row.name, row.yes + row.no, row.yes, row.no) for row in rows)
@@ -82,7 +84,8 @@ def outcome_counts(actor: Actor, slug: str) -> dict[Result, int]:
     """How many tenderers got everything, a part, nothing. Raises UnknownProcurement, NotAllowed."""
     found = seen(actor, slug)
     ensure(actor, Action.SEE_AWARDS, facts_of(found))
-    rows = Outcome.objects.filter(submission__procurement=found).values_list("result")
+    present = {"submission__procurement": found, "submission__round": decided_round(found)}
+    rows = Outcome.objects.filter(**present).values_list("result")
     counts = dict(rows.annotate(count=Count("pk")).order_by("result"))
     return {result: counts.get(result.value, 0) for result in Result}
 
@@ -95,7 +98,7 @@ def rejection_counts(actor: Actor, slug: str) -> dict[RejectionKind, int]:
     found = seen(actor, slug)
     ensure(actor, Action.SEE_AWARDS, facts_of(found))
     with connection.cursor() as cursor:
-        cursor.execute(_KINDS, [found.pk])
+        cursor.execute(_KINDS, [found.pk, decided_round(found)])
         counts = dict(cursor.fetchall())
     return {kind: counts.get(kind.value, 0) for kind in RejectionKind}
 
@@ -106,7 +109,7 @@ FROM procurement_decision d
 JOIN procurement_bid b ON b.id = d.bid_id
 JOIN procurement_submission s ON s.id = b.submission_id
 CROSS JOIN LATERAL jsonb_array_elements_text(d.kinds) AS kind
-WHERE s.procurement_id = %s
+WHERE s.procurement_id = %s AND s.round = %s
 GROUP BY kind
 """
 
@@ -114,7 +117,8 @@ GROUP BY kind
 def _decisions(actor: Actor, slug: str) -> Any:
     found = seen(actor, slug)
     ensure(actor, Action.SEE_DECISIONS, facts_of(found))
-    return Decision.objects.filter(bid__submission__procurement=found)
+    present = {"bid__submission__procurement": found, "bid__submission__round": decided_round(found)}
+    return Decision.objects.filter(**present)
 
 
 def row_of(found: Decision) -> DecisionRow:

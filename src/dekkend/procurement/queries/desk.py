@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement import rules
@@ -15,9 +16,11 @@ from dekkend.procurement.domain import criteria_of
 from dekkend.procurement.errors import NotYourBid, ScoresStillOpen
 from dekkend.procurement.models import AssessorAssignment, Consensus, Score, SubmissionItem
 from dekkend.procurement.queries.access import seen
+from dekkend.procurement.queries.judging import seats_of
 from dekkend.procurement.rules import DifferenceFacts
 from dekkend.procurement.snapshot import definition_now
 from dekkend.procurement.states import BidStatus, ProcurementStatus
+from dekkend.runtime.tenancy import acting_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,18 @@ class ConsensusSheet:
 def desk(actor: Actor, slug: str | None = None) -> tuple[DeskBid, ...]:
     """Every bid assigned to the actor, by procurement, lot and number."""
     definitions: dict[int, Definition] = {}
-    return tuple(_desk_bid(row, definitions) for row in _rows(actor, slug))
+    with acting_as(actor.account_id):
+        return tuple(_desk_bid(row, definitions) for row in _rows(actor, slug))
 
 
 def desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
     """The actor's own sheet. Raises UnknownProcurement, NotYourBid."""
     seen(actor, slug)
+    with acting_as(actor.account_id):
+        return _desk_sheet(actor, slug, bid)
+
+
+def _desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
     rows = list(_rows(actor, slug))
     mine = _mine(rows, bid)
     definition = definition_now(mine.bid.submission.procurement_id)
@@ -133,6 +142,11 @@ def consensus_sheet(actor: Actor, slug: str, bid: int) -> ConsensusSheet:
     Raises UnknownProcurement, NotYourBid, ScoresStillOpen.
     """
     seen(actor, slug)
+    with acting_as(actor.account_id):
+        return _consensus_sheet(actor, slug, bid)
+
+
+def _consensus_sheet(actor: Actor, slug: str, bid: int) -> ConsensusSheet:
     rows = list(_rows(actor, slug))
     mine = _mine(rows, bid)
     if mine.locked_at is None or mine.waiting:
@@ -148,18 +162,30 @@ def consensus_sheet(actor: Actor, slug: str, bid: int) -> ConsensusSheet:
 
 
 def _rows(actor: Actor, slug: str | None) -> "QuerySet[AssessorAssignment]":
-    others = Q(bid__assignments__locked_at__isnull=True) & ~Q(
-        bid__assignments__assessor=actor.account_id or 0
-    )
-    rows = AssessorAssignment.objects.filter(assessor_id=actor.account_id or 0)
+    rows = seats_of(actor)
     if slug is not None:
         rows = rows.filter(bid__submission__procurement__slug=slug)
-    counted = rows.annotate(
-        scored=Count("scores", distinct=True), waiting=Count("bid__assignments", filter=others, distinct=True)
+    given = Score.objects.filter(assignment=OuterRef("pk")).order_by().values("assignment")
+    scored = Coalesce(Subquery(given.annotate(n=Count("pk")).values("n")), 0)
+    return (
+        rows.annotate(scored=scored, waiting=_waiting())
+        .select_related("bid__lot", "bid__submission__tenderer", "bid__submission__procurement")
+        .order_by("bid__submission__procurement__slug", "bid__lot__position", "bid__submission__number")
     )
-    return counted.select_related(
-        "bid__lot", "bid__submission__tenderer", "bid__submission__procurement"
-    ).order_by("bid__submission__procurement__slug", "bid__lot__position", "bid__submission__number")
+
+
+def _waiting() -> Coalesce:
+    """How many other seats of the bid have nobody who locked; a seat that somebody left counts."""
+    others = AssessorAssignment.objects.filter(bid=OuterRef("bid")).exclude(seat=OuterRef("seat"))
+    counted = (
+        others.order_by()
+        .values("bid")
+        .annotate(
+            n=Count("seat", distinct=True)
+            - Count("pk", filter=Q(ended_at__isnull=True, locked_at__isnull=False))
+        )
+    )
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def _mine(rows: Iterable[Any], bid: int) -> Any:
@@ -203,14 +229,14 @@ def _sheet_rows(mine: Any, definition: Definition) -> Iterable[SheetRow]:
     for criterion in criteria_of(definition, mine.bid.lot.slug):
         whole, typed = scores.get(criterion.id), drafts.get(criterion.id)
         if whole is not None:
-            yield SheetRow(criterion, _plain(whole.score), whole.motivation, counts=True)
+            yield SheetRow(criterion, typed_score(whole.score), whole.motivation, counts=True)
         elif typed is not None:
             yield SheetRow(criterion, typed.score, typed.motivation, counts=False)
         else:
             yield SheetRow(criterion, "", "", counts=False)
 
 
-def _plain(score: Decimal) -> str:
+def typed_score(score: Decimal) -> str:
     """A score as one types it: 7,5 and not 7.50."""
     return f"{score.normalize():f}".replace(".", ",")
 
@@ -248,7 +274,9 @@ def _consensus_rows(
 
 def _given(actor: Actor, mine: Any) -> Mapping[str, tuple[SeatScore, ...]]:
     found: dict[str, tuple[SeatScore, ...]] = {}
-    rows = Score.objects.filter(assignment__bid=mine.bid_id).select_related("assignment__assessor")
+    rows = Score.objects.filter(
+        assignment__bid=mine.bid_id, assignment__ended_at__isnull=True
+    ).select_related("assignment__assessor")
     for row in rows.order_by("assignment__seat"):
         own = row.assignment.assessor_id == actor.account_id
         seat = SeatScore(str(row.assignment.assessor), own, row.score, row.motivation)

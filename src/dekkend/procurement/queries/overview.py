@@ -22,6 +22,7 @@ from dekkend.procurement.models import (
 )
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.queries.access import facts_of, seen, sight_of, visible_to, with_buyers
+from dekkend.procurement.queries.rounds import decided_round
 from dekkend.procurement.snapshot import definition_of, latest_version
 from dekkend.procurement.states import OPEN_STATUSES, ProcurementStatus
 from dekkend.runtime import clock
@@ -124,7 +125,7 @@ def lots(actor: Actor, slug: str) -> tuple[LotRow, ...]:
         bid_count=_count(Bid.objects.filter(lot=OuterRef("pk"), submission__round=found.round), "lot"),
         awarded_count=_count(
             Decision.objects.filter(
-                bid__lot=OuterRef("pk"), bid__submission__round=found.round, awarded=True
+                bid__lot=OuterRef("pk"), bid__submission__round=decided_round(found), awarded=True
             ),
             "bid__lot",
         ),

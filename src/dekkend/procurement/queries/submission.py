@@ -16,9 +16,11 @@ from dekkend.procurement.errors import UnknownSubmission
 from dekkend.procurement.models import AssessorAssignment, Bid, Procurement, Submission
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
+from dekkend.procurement.queries.judging import judged_bids
 from dekkend.procurement.queries.submissions import scope
 from dekkend.procurement.states import BidStatus, SubmissionStatus, status_for_tenderer
 from dekkend.procurement.stored import reason_from_json, verdict_from_json
+from dekkend.runtime.tenancy import acting_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def submission(actor: Actor, slug: str, number: int) -> SubmissionView:
     row = scope(actor, found.pk, facts_of(found)).filter(number=number).select_related(*_JOINED).first()
     if row is None:
         raise UnknownSubmission(number=number)
-    return _view(actor, found, row)
+    with acting_as(actor.account_id):
+        return _view(actor, found, row)
 
 
 _JOINED = ("tenderer__provider", "repair_window", "outcome")
@@ -151,7 +154,8 @@ def _view(actor: Actor, found: Procurement, row: Submission) -> SubmissionView:
     facts = facts_of(found, tenderer=row.tenderer_id)
     whole = bool(may(actor, Action.SEE_SUBMISSION, facts))
     decided = bool(may(actor, Action.SEE_LETTER, facts)) or bool(may(actor, Action.SEE_DECISIONS, facts))
-    bids = [bid for bid in _bids(row) if whole or _assigned(actor, bid)]
+    judged = frozenset() if whole else frozenset(judged_bids(actor, found.pk).values_list("pk", flat=True))
+    bids = [bid for bid in _bids(row) if whole or bid.pk in judged]
     lots = {bid.pk: bid.lot.slug for bid in bids}
     window, outcome = getattr(row, "repair_window", None), getattr(row, "outcome", None)
     provider = getattr(row.tenderer, "provider", None)
@@ -194,22 +198,19 @@ def _bids(row: Submission) -> Iterable[Bid]:
     )
 
 
-def _assigned(actor: Actor, bid: Bid) -> bool:
-    return any(assignment.assessor_id == actor.account_id for assignment in bid.assignments.all())
-
-
 def _within(items: Iterable[Any], lots: dict[int, str], whole: bool) -> Iterable[Any]:
     return [item for item in items if whole or item.bid_id in lots]
 
 
 def _bid(actor: Actor, found: Procurement, row: Submission, bid: Bid, decided: bool) -> BidView:
-    assignments = list(bid.assignments.all())
+    every = list(bid.assignments.all())
+    assignments = [assignment for assignment in every if assignment.ended_at is None]
     locked = sum(1 for assignment in assignments if assignment.locked_at)
     facts = facts_of(
         found,
         tenderer=row.tenderer_id,
         assessors=frozenset(assignment.assessor_id for assignment in assignments),
-        locked=bool(assignments) and locked == len(assignments),
+        locked=bool(assignments) and locked == len({assignment.seat for assignment in every}),
     )
     sees_scores = bool(may(actor, Action.SEE_SCORES, facts)) and not _only_tenderer(actor, row)
     own = [a for a in assignments if sees_scores or a.assessor_id == actor.account_id]
@@ -223,7 +224,9 @@ def _bid(actor: Actor, found: Procurement, row: Submission, bid: Bid, decided: b
         assessors=() if _only_tenderer(actor, row) else tuple(str(a.assessor) for a in assignments),
         locked=locked,
         scores=tuple(_scores(own)),
-        consensus=tuple(_consensus(bid)) if sees_scores or decided else (),
+        consensus=tuple(_consensus(bid))
+        if (sees_scores or decided) and bid.status != BidStatus.SCORED
+        else (),
         decision=_decision(decision) if decision and decided else None,
     )
 
@@ -251,6 +254,8 @@ def _scores(assignments: Iterable[AssessorAssignment]) -> Iterable[ScoreView]:
 
 
 def _consensus(bid: Bid) -> Iterable[ConsensusView]:
+    if bid.status == BidStatus.SCORED:
+        return  # proposed, and not confirmed by all
     for agreed in sorted(bid.consensus.all(), key=lambda found: found.pk):
         yield ConsensusView(
             agreed.criterion, agreed.score, agreed.motivation, agreed.difference, agreed.discussed

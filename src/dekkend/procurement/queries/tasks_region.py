@@ -131,7 +131,7 @@ def _assigned(account_id: int) -> Iterator[tuple[tuple[str, str], int, int]]:
     place = "bid__submission__procurement"
     status = f"{place}__status"
     rows = AssessorAssignment.objects.filter(
-        assessor_id=account_id, **{f"{status}__in": [_P.ASSESSMENT, _P.CONSENSUS]}
+        assessor_id=account_id, ended_at__isnull=True, **{f"{status}__in": [_P.ASSESSMENT, _P.CONSENSUS]}
     )
     counted = rows.values_list(f"{place}__slug", f"{place}__title").annotate(
         to_score=Count("pk", filter=Q(locked_at__isnull=True, **{status: _P.ASSESSMENT})),

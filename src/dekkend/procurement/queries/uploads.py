@@ -4,9 +4,10 @@ from django.db.models import Q
 
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.drafting import from_json
-from dekkend.procurement.models import Bid, Procurement, SubmissionDraft, SubmissionItem
+from dekkend.procurement.models import Procurement, SubmissionDraft, SubmissionItem
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
+from dekkend.procurement.queries.judging import judged_bids
 from dekkend.procurement.snapshot import definition_now
 
 
@@ -21,7 +22,7 @@ def may_read_upload(actor: Actor, slug: str, number: int) -> bool:
     items = SubmissionItem.objects.filter(submission__procurement=found, file__startswith=f"{number}:")
     if may(actor, Action.SEE_SUBMISSIONS, facts_of(found)):
         return items.exists()
-    mine = Bid.objects.filter(submission__procurement=found, assignments__assessor_id=actor.account_id or 0)
+    mine = judged_bids(actor, found.pk)
     once = [requirement.id for requirement in definition_now(found.pk).requirements]
     asked_once = Q(bid__isnull=True, submission__in=mine.values("submission_id"), requirement__in=once)
     readable = (

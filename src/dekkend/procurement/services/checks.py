@@ -12,6 +12,7 @@ from dekkend.procurement.domain import CHECK_STAGES, Judged, Stage
 from dekkend.procurement.errors import RepairStillRuns
 from dekkend.procurement.models import Bid, Check, RepairWindow, Submission
 from dekkend.procurement.services.common import Case, SubmissionFacts, open_case, submission_facts
+from dekkend.procurement.services.party_checks import party_verdicts_of
 from dekkend.procurement.states import BID, SUBMISSION, SubmissionStatus
 from dekkend.procurement.stored import verdict_to_json
 from dekkend.runtime.transitions import transition_many
@@ -35,7 +36,8 @@ def run_checks(actor: Actor, procurement_id: int, stage: Stage) -> int:
     case.may_move(_ACTION[stage])
     _refuse_open_repair(case)
     found = submission_facts(case, SubmissionStatus.COMPLETE)
-    judged = {facts.row.pk: _judged(case, stage, facts) for facts in found}
+    parties = party_verdicts_of(found, stage)
+    judged = {facts.row.pk: (*_judged(case, stage, facts), *parties[facts.row.pk]) for facts in found}
     checks = copy_rows(Check, _CHECK, _check_rows(found, judged))
     aside = _set_aside(case, found, judged)
     if stage is CHECK_STAGES[-1]:

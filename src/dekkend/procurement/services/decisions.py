@@ -28,6 +28,7 @@ from dekkend.procurement.services.announcing import (
 from dekkend.procurement.services.common import Case, open_case
 from dekkend.procurement.services.conditions import open_screenings
 from dekkend.procurement.services.drawing import seed_for
+from dekkend.procurement.services.lots import withdrawn_lot_reason
 from dekkend.procurement.services.opening import refuse_sealed_prices
 from dekkend.procurement.services.setup import refuse_price_alone
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, ProcurementStatus, SubmissionStatus
@@ -133,6 +134,10 @@ def _decided(case: Case, bids: Sequence[Bid]) -> dict[int, Decided]:
         bid.pk: Decided(bid.pk, awarded=False, reasons=rejections.of(bid))
         for bid in bids
         if bid.status == BidStatus.SET_ASIDE
+    } | {
+        bid.pk: Decided(bid.pk, awarded=False, reasons=(withdrawn_lot_reason(bid.lot),))
+        for bid in bids
+        if bid.status == BidStatus.LOT_WITHDRAWN
     }
     by_lot: dict[str, list[ScoredBid]] = defaultdict(list)
     for scored in _scored(case, bids):
@@ -169,14 +174,16 @@ def _rejections(case: Case) -> _Rejections:
 
 
 def _defect_reasons(case: Case) -> Iterator[tuple[int, int | None, Reason]]:
-    rows = Defect.objects.filter(submission__procurement=case.row, repaired_at__isnull=True).order_by("id")
+    present = {"submission__procurement": case.row, "submission__round": case.round}
+    rows = Defect.objects.filter(**present, repaired_at__isnull=True).order_by("id")
     offered = case.row.repair_until is not None
     for submission, bid, requirement in rows.values_list("submission_id", "bid_id", "requirement"):
         yield submission, bid, defect_reason(case.definition, requirement, repair_offered=offered)
 
 
 def _check_reasons(case: Case) -> Iterator[tuple[int, int | None, Reason]]:
-    rows = Check.objects.filter(submission__procurement=case.row, holds=False).order_by("id")
+    present = {"submission__procurement": case.row, "submission__round": case.round}
+    rows = Check.objects.filter(**present, holds=False).order_by("id")
     for check in rows.iterator(2000):
         verdict = verdict_from_json(check.rule, check.holds, check.effect, check.verdict)
         if verdict.blocks:
@@ -204,7 +211,7 @@ def _outcomes(case: Case, bids: Sequence[Bid], decided: Mapping[int, Decided]) -
 
 def _move_bids(case: Case, bids: Sequence[Bid], decided: Mapping[int, Decided]) -> None:
     for action, awarded in (("award", True), ("reject", False)):
-        rows = [bid for bid in bids if decided[bid.pk].awarded is awarded]
+        rows = [bid for bid in bids if decided[bid.pk].awarded is awarded and BID.allows(bid.status, action)]
         data = {bid.pk: _logged(decided[bid.pk]) for bid in rows}
         transition_many(rows, BID, action, actor=case.actor, stream=case.stream, data=data)
 

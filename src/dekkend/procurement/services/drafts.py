@@ -31,6 +31,7 @@ from dekkend.procurement.models import Arrival, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.services.common import Case, read_case
+from dekkend.procurement.services.participation import freeze_parties, release
 from dekkend.procurement.services.receipt import (
     receive_submission,
     refuse_outside_term,
@@ -76,8 +77,8 @@ def submit_draft(
 
     ``key`` and ``revision`` come with the form. The same form again gives the same receipt. When the draft
     was opened again to replace a submission (``begin_replacement``), it takes the place of that one. Raises
-    NoDraft, DraftChanged when the draft is no longer the one that was looked through, and what
-    ``receive_submission`` raises; the draft stays as it is.
+    NoDraft, DraftChanged when the draft is no longer the one that was looked through, TakesPartTwice, and
+    what ``receive_submission`` raises; the draft stays as it is.
     """
     moment = received or clock.now()
     case = read_case(actor, procurement_id)
@@ -92,7 +93,11 @@ def submit_draft(
     if draft.key != key or draft.revision != revision:
         raise _overtaken(draft)
     form = _form(actor, case, tenderer_id, draft)
-    return receive_submission(actor, procurement_id, form, received=moment)
+    with transaction.atomic():
+        receipt = receive_submission(actor, procurement_id, form, received=moment)
+        submission = Submission.objects.get(pk=receipt.submission_id)
+        freeze_parties(procurement_id, case.whole, submission, form.lots)
+    return receipt
 
 
 @transaction.atomic
@@ -122,6 +127,7 @@ def withdraw_and_reopen(actor: Actor, procurement_id: int, number: int) -> None:
     """
     withdraw_submission(actor, procurement_id, number)
     row = Submission.objects.get(procurement_id=procurement_id, number=number)
+    release(procurement_id, row.tenderer_id)
     drafts = SubmissionDraft.objects.filter(procurement_id=procurement_id, tenderer_id=row.tenderer_id)
     drafts.update(key=uuid4(), page="")
 

@@ -5,7 +5,10 @@ from typing import Final
 
 from django.db import transaction
 
+from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor
+from dekkend.procurement.definition import RejectionKind
+from dekkend.procurement.domain import Reason
 from dekkend.procurement.errors import UnknownLot
 from dekkend.procurement.information_errors import (
     LastLot,
@@ -60,6 +63,18 @@ def settle_withdrawn_lots(case: Case) -> int:
     data = {bid.pk: {"lot": bid.lot.slug} for bid in bids}
     transition_many(bids, BID, "withdraw_lot", actor=case.actor, stream=case.stream, data=data)
     return len(bids)
+
+
+def withdrawn_lot_reason(lot: ProcurementLot) -> Reason:
+    """Why nothing was awarded for a bid on a lot that was taken back; it says nothing about the bid."""
+    row = LotWithdrawal.objects.get(lot=lot)
+    sentence = msg(
+        "Perceel {lot} is ingetrokken op {day}: {reason}",
+        lot=lot.number,
+        day=row.withdrawn_at.astimezone(clock.AMSTERDAM).date(),
+        reason=row.reason.rstrip("."),
+    )
+    return Reason(RejectionKind.LOT_WITHDRAWN, "", lot.name, sentence)
 
 
 def refuse_withdrawn_lots(case: Case, lots: Iterable[str]) -> None:

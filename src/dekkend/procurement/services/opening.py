@@ -45,6 +45,7 @@ from dekkend.procurement.models import (
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.services.common import Case, lock
+from dekkend.procurement.services.lots import settle_withdrawn_lots
 from dekkend.procurement.services.officer_keys import is_genuine, unlocked
 from dekkend.procurement.services.practice_officers import practice_passphrase
 from dekkend.procurement.services.unpacking import Unsealed, store_prices, store_submissions
@@ -334,6 +335,7 @@ def _finish(case: Case, row: Vault, done: Opening) -> None:
         return
     case.set(opened_at=done.now)
     case.move("open", data)
+    settle_withdrawn_lots(case)
     submitted = Arrival.objects.filter(procurement=case.row).values("submission__tenderer_id")
     SubmissionDraft.objects.filter(procurement=case.row, tenderer__in=submitted).update(content={})
 

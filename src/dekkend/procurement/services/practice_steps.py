@@ -7,18 +7,16 @@ simulation goes on from whatever status it finds. It stops the clock on the days
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from django.conf import settings as django_settings
 from django.db import transaction
 
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.assumptions import simulation_path
 from dekkend.procurement.completion import load_simulation
 from dekkend.procurement.domain import Stage, SubmissionForm
 from dekkend.procurement.errors import NoSimulation, NotAPracticeRun, PracticeIsOver
+from dekkend.procurement.library import practice_path
 from dekkend.procurement.models import AssessorAssignment, Procurement, ProcurementRound, Submission
 from dekkend.procurement.policies import Action
 from dekkend.procurement.procedure_forms import form_of, in_round
@@ -77,8 +75,8 @@ def simulate_next_step(
 
 def generator_of(definition_id: str) -> GeneratorSettings:
     """The settings of the practice run that belongs to a definition. Raises NoSimulation."""
-    path = simulation_path(Path(django_settings.DEFINITIONS), definition_id)
-    found = load_simulation(path).simulation if path.exists() else None
+    path = practice_path(definition_id)
+    found = load_simulation(path).simulation if path else None
     if found is None or not found.generator:
         raise NoSimulation(definition=definition_id)
     return settings_from(found.generator)

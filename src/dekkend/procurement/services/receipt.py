@@ -42,7 +42,9 @@ from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.queries.rounds import invited_lots
 from dekkend.procurement.round_errors import NotInvited
 from dekkend.procurement.services.common import Case, open_case, share
+from dekkend.procurement.services.lots import refuse_withdrawn_lots
 from dekkend.procurement.services.vaults import vaults_now
+from dekkend.procurement.services.versions import refuse_unread_version
 from dekkend.procurement.states import (
     OPEN_STATUSES,
     PROCUREMENT,
@@ -76,7 +78,7 @@ def receive_submission(
     it already. The same form sent again gives the same receipt. ``form.replaces`` names the receipt of the
     submission whose place it takes; the earlier envelope stays, and is never opened. Raises NotAllowed,
     NotOpenForBids, BidAfterDeadline, AlreadySubmitted, NoLotChosen, UnknownLot, NotInvited,
-    UnknownRequirement, NoVault, VaultTampered; then nothing is stored.
+    LotIsWithdrawn, NewVersionUnread, UnknownRequirement, NoVault, VaultTampered; then nothing is stored.
     """
     moment = received or clock.now()
     with transaction.atomic():
@@ -88,6 +90,8 @@ def receive_submission(
         refuse_outside_term(case, moment)
         earlier = _refuse_second(case, form)
         _refuse_unknown_lots(case, form)
+        refuse_withdrawn_lots(case, form.lots)
+        refuse_unread_version(case, form.tenderer_id)
         _refuse_unknown(case.definition, form.items)
         base = _base(case, form)
         return _store(case, form, base, _seal(case, form, base), earlier, moment)

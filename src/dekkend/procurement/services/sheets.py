@@ -13,11 +13,12 @@ from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.definition import Criterion
 from dekkend.procurement.domain import Given, Sheet, criteria_of
-from dekkend.procurement.errors import NotYourBid, ScoresLocked
+from dekkend.procurement.errors import ScoresLocked
 from dekkend.procurement.models import AssessorAssignment, Bid, Score, ScoreDraft
-from dekkend.procurement.services.assessment import refuse_wrong_score, score_bids
+from dekkend.procurement.services.assessment import own_assignments, refuse_wrong_score, score_bids
 from dekkend.procurement.services.common import Case, read_case
 from dekkend.runtime import clock
+from dekkend.runtime.tenancy import acting_as
 
 _SCORE: Final = re.compile(r"-?\d{1,4}([.,]\d{1,2})?")
 _LONGEST: Final = 20
@@ -43,25 +44,35 @@ def save_sheet(
 
     A score with its motivation counts from now on. What is not whole, or not right, is kept as it was typed
     and does not count; an earlier score on that criterion no longer counts either. Criteria that are not in
-    ``typed`` stay as they were. Raises NotYourBid, ScoresLocked; then nothing is saved.
+    ``typed`` stay as they were. Raises NoRightToAssess, NotYourBid, InterestUndecided, ScoresLocked; then
+    nothing is saved.
     """
     case = read_case(actor, procurement_id)
     assignment = _own(case, bid_id)
     criteria = {found.id: found for found in criteria_of(case.definition, assignment.bid.lot.slug)}
     known = {name: it for name, it in typed.items() if name in criteria}
     whole, wrong = _sorted(criteria, known)
+    with acting_as(actor.account_id):
+        _keep_typed(assignment, known, whole)
+    if whole:
+        score_bids(actor, procurement_id, [Sheet(bid_id, whole)])
+    return wrong
+
+
+def _keep_typed(
+    assignment: AssessorAssignment, known: Mapping[str, Typed], whole: Mapping[str, Given]
+) -> None:
+    """What is not whole is kept as it was typed, and an earlier score on it no longer counts."""
+    half = {name: it for name, it in known.items() if name not in whole}
     ScoreDraft.objects.filter(assignment=assignment, criterion__in=known).delete()
-    Score.objects.filter(assignment=assignment, criterion__in=[n for n in known if n not in whole]).delete()
+    Score.objects.filter(assignment=assignment, criterion__in=half).delete()
     ScoreDraft.objects.bulk_create(
         ScoreDraft(
             assignment=assignment, criterion=name, score=it.score.strip()[:_LONGEST], motivation=it.motivation
         )
-        for name, it in known.items()
-        if name not in whole and not it.is_empty
+        for name, it in half.items()
+        if not it.is_empty
     )
-    if whole:
-        score_bids(actor, procurement_id, [Sheet(bid_id, whole)])
-    return wrong
 
 
 def given_of(criterion: Criterion, typed: Typed) -> Given | Message:
@@ -100,13 +111,7 @@ def _sorted(
 def _own(case: Case, bid_id: int) -> AssessorAssignment:
     """The own seat. The bid is locked, as ``lock_scores`` does, so that saving and locking do not cross."""
     Bid.objects.select_for_update(no_key=True).filter(pk=bid_id).first()
-    found = (
-        AssessorAssignment.objects.select_related("bid__lot")
-        .filter(bid_id=bid_id, assessor_id=case.actor.account_id or 0, bid__submission__procurement=case.row)
-        .first()
-    )
-    if found is None:
-        raise NotYourBid()
+    found = own_assignments(case, [bid_id])[bid_id]
     if found.locked_at is not None:
         raise ScoresLocked(locked_at=found.locked_at.astimezone(clock.AMSTERDAM))
     return found

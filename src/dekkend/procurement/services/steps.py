@@ -11,7 +11,8 @@ from django.db import transaction
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.domain import Stage
 from dekkend.procurement.errors import DeadlineMissing
-from dekkend.procurement.services.assessment import assign_assessors, start_consensus
+from dekkend.procurement.services.assessment import start_consensus
+from dekkend.procurement.services.assigning import assign_assessors
 from dekkend.procurement.services.checks import run_checks
 from dekkend.procurement.services.common import lock
 from dekkend.procurement.services.decisions import announce, decide, finalise

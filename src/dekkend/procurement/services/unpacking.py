@@ -57,7 +57,7 @@ def _item_rows(found: Iterable[Unsealed], bids: Bids) -> Iterable[Sequence[Any]]
 
 
 def _item_row(submission: int, bid: int | None, item: Item) -> Sequence[Any]:
-    return submission, bid, *(getattr(item, name) for name in _ITEM), item.price
+    return submission, bid, *(getattr(item, name) for name in _ITEM)
 
 
 def _files(found: Iterable[Unsealed]) -> Iterable[OpenedFile]:

@@ -1,7 +1,7 @@
 """From a plan to what bidders send in and what assessors give. Pure and seeded."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
@@ -19,6 +19,7 @@ from dekkend.procurement.definition import (
     RequirementKind,
 )
 from dekkend.procurement.domain import Given, Item, criteria_of, places
+from dekkend.procurement.procedure_forms import in_round
 from dekkend.procurement.simulation import phrases
 from dekkend.procurement.simulation.names import provider
 from dekkend.procurement.simulation.plan import Bidder, plan
@@ -47,19 +48,38 @@ class GeneratedSubmission:
 
 
 def generate(
-    definition: Definition, settings: GeneratorSettings, *, closing: date, seed: int | None = None
+    definition: Definition,
+    settings: GeneratorSettings,
+    *,
+    closing: date,
+    seed: int | None = None,
+    invited: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[GeneratedSubmission, ...]:
-    """Every submission of a practice run, in order of arrival. ``closing`` is the day of the deadline.
+    """Every submission of one round, in order of arrival. ``closing`` is the day of the deadline.
 
+    ``invited`` gives the lots by KvK number of who was selected, in the second round; else it is the first.
     The same definition, settings and seed give the same submissions on every machine.
     Raises PlantDoesNotFit, TooFewLots.
     """
     number = settings.seed if seed is None else seed
+    bidders, asked, mark = plan(definition, settings, number), in_round(definition, 1), "bid"
+    if invited is not None:
+        bidders, asked, mark = _left(bidders, invited), in_round(definition, 2), "second"
     made = [
-        _submission(definition, settings, bidder, closing, Random(f"bid:{number}:{bidder.place}"))  # noqa: S311
-        for bidder in plan(definition, settings, number)
+        _submission(asked, settings, bidder, closing, Random(f"{mark}:{number}:{bidder.place}"))  # noqa: S311
+        for bidder in bidders
     ]
     return tuple(sorted(made, key=lambda one: (-one.before_closing, one.provider.kvk)))
+
+
+def _left(bidders: tuple[Bidder, ...], invited: Mapping[str, frozenset[str]]) -> tuple[Bidder, ...]:
+    """The bidders that were selected, with the lots for which they were."""
+    found = []
+    for bidder in bidders:
+        lots = invited.get(str(provider(bidder.place).kvk), frozenset())
+        if kept := tuple(lot for lot in bidder.lots if lot in lots):
+            found.append(replace(bidder, lots=kept))
+    return tuple(found)
 
 
 def _submission(
@@ -171,6 +191,23 @@ def agreed_scores(
         text = phrases.agreed_motivation(rng, level, criterion.name, discussed=discussed)
         agreed[criterion.id] = Given(middle, text)
     return agreed
+
+
+def far_apart(definition: Definition, given: list[dict[str, Given]]) -> tuple[str, ...]:
+    """The criteria on which the assessors differ so much that they have to meet (GU-06)."""
+    threshold = definition.assessment.difference_to_discuss if definition.assessment else None
+    if threshold is None or not given:
+        return ()
+    return tuple(
+        criterion.name
+        for criterion in definition.criteria
+        if criterion.id in given[0] and _spread(given, criterion.id) >= threshold
+    )
+
+
+def _spread(given: list[dict[str, Given]], criterion: str) -> Decimal:
+    scores = [scored[criterion].score for scored in given]
+    return max(scores) - min(scores)
 
 
 def quality_of(definition: Definition, criterion: Criterion, score: Decimal) -> Quality:

@@ -92,6 +92,15 @@ def agreed_motivation(rng: Random, quality: Quality, criterion: str, *, discusse
     return start + rng.choice(_AGREED[quality]).format(criterion=criterion)
 
 
+def meeting(criteria: tuple[str, ...]) -> str:
+    """What the assessors said about what they judged differently."""
+    named = ", ".join(f"“{criterion}”" for criterion in criteria)
+    return (
+        f"Wij lazen {named} ieder anders. Wij namen de tekst samen door, legden hem naast de schaal en "
+        "noemden per zin wat de een wel en de ander niet had meegewogen. Daarna kwamen wij tot één score."
+    )
+
+
 def answer(rng: Random, quality: Quality) -> str:
     """The text of a bid of this quality."""
     return rng.choice(_ANSWERS[quality])

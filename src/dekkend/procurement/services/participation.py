@@ -1,0 +1,79 @@
+"""In the moment of submitting: with whom is frozen, and who takes part twice is refused."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+
+from dekkend.procurement.definition import Definition
+from dekkend.procurement.models import ParticipationMark, Submission, SubmittedParties
+from dekkend.procurement.party_errors import TakesPartTwice
+from dekkend.procurement.party_rules import Together, taking_part, to_json
+from dekkend.procurement.queries.parties import together_of
+from dekkend.runtime import vault
+
+_PURPOSE = "participation"
+
+
+def freeze_parties(
+    procurement_id: int, definition: Definition, submission: Submission, lots: tuple[str, ...]
+) -> str:
+    """Keeps with whom a submission was made, as it is now; the sha256 over it. Within the transaction of the
+    submission: both are there, or neither.
+
+    Raises TakesPartTwice where the definition lets a provider take part in a lot once.
+    """
+    together = together_of(procurement_id, submission.tenderer_id)
+    claim(procurement_id, definition, together, lots)
+    content = to_json(together)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = sha256(text.encode()).hexdigest()
+    SubmittedParties.objects.update_or_create(
+        submission=submission, receipt=submission.receipt, defaults={"content": content, "sha256": digest}
+    )
+    return digest
+
+
+def claim(procurement_id: int, definition: Definition, together: Together, lots: tuple[str, ...]) -> None:
+    """Marks in which lots who takes part; what this tenderer marked before falls away.
+
+    Two who submit at once for the same organisation and lot meet in the unique key: the second is refused.
+    Raises TakesPartTwice.
+    """
+    release(procurement_id, together.organisation_id)
+    terms = definition.subcontracting
+    if terms is None or not terms.once_per_lot:
+        return
+    owner = _mark(procurement_id, "owner", together.organisation_id)
+    for organisation, wanted in sorted(taking_part(together, lots).items()):
+        marks = [_mark(procurement_id, lot, organisation) for lot in sorted(wanted)]
+        try:
+            with transaction.atomic():
+                ParticipationMark.objects.bulk_create(
+                    ParticipationMark(procurement_id=procurement_id, owner=owner, mark=mark) for mark in marks
+                )
+        except IntegrityError as error:
+            if "participation_mark_once" in str(error):
+                raise TakesPartTwice(name=_name(together, organisation)) from error
+            raise
+
+
+def release(procurement_id: int, tenderer_id: int) -> None:
+    """Takes back what a tenderer marked: it withdrew, or it submits anew."""
+    owner = _mark(procurement_id, "owner", tenderer_id)
+    ParticipationMark.objects.filter(procurement_id=procurement_id, owner=owner).delete()
+
+
+def _mark(procurement_id: int, what: str, organisation_id: int) -> str:
+    said = f"{procurement_id}\n{what}\n{organisation_id}".encode()
+    return hmac.new(vault.server_key(_PURPOSE), said, sha256).hexdigest()
+
+
+def _name(together: Together, organisation_id: int) -> str:
+    names: Mapping[int | None, str] = {one.organisation_id: one.name for one in together.members}
+    return names.get(organisation_id, together.name)
+
+
+__all__ = ["claim", "freeze_parties", "release"]
