@@ -6,13 +6,13 @@ applies to the application's role and to the owner of the table; only superusers
 is one. For whom one acts stands in a setting that lives as long as the transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
 
 SETTING = "dekkend.municipalities"
-PROVIDERS = "dekkend.providers"
+PROVIDERS_SETTING = "dekkend.providers"
 ACCOUNT_SETTING = "dekkend.account"
 
 # After the transaction PostgreSQL gives the setting back as '', not as NULL; both mean: nothing.
@@ -47,7 +47,7 @@ class EnableRowSecurity(migrations.RunSQL):
     def __init__(self, table: str, column: str = "municipality_id", provider: str = "") -> None:
         self.table, self.column, self.provider = table, column, provider
         names = {"table": table, "column": column, "setting": SETTING}
-        names |= {"provider": provider, "providers": PROVIDERS}
+        names |= {"provider": provider, "providers": PROVIDERS_SETTING}
         enable = _ENABLE_BOTH if provider else _ENABLE
         super().__init__(enable.format(**names), _DISABLE.format(**names))
 
@@ -56,30 +56,46 @@ class EnableRowSecurity(migrations.RunSQL):
 
 
 @contextmanager
-def acting_for(municipality_ids: Iterable[int] = (), provider_ids: Iterable[int] = ()) -> Iterator[None]:
+def acting_for(municipality_ids: Iterable[int], provider_ids: Iterable[int] = ()) -> Iterator[None]:
     """A transaction in which the rows of these municipalities and providers are visible, and no others.
 
     Inside another ``acting_for`` the innermost counts; afterwards the outer one holds again.
     """
-    wanted = {SETTING: _array(municipality_ids), PROVIDERS: _array(provider_ids)}
-    with transaction.atomic():
-        before = {name: _setting(name) for name in wanted}
-        _set(wanted)
+    municipalities, providers = _array(municipality_ids), _array(provider_ids)
+    with _with_setting(SETTING, municipalities), _with_setting(PROVIDERS_SETTING, providers):
         yield
-        _set(before)
 
 
 def _array(ids: Iterable[int]) -> str:
     return "{" + ",".join(str(int(number)) for number in ids) + "}"
 
 
-def _setting(name: str) -> str:
+@contextmanager
+def acting_as(account_id: int | None) -> Iterator[None]:
+    """A transaction in which this account sees and changes what it writes alone; None sees nothing of it.
+
+    Inside another ``acting_as`` the innermost counts; afterwards the outer one holds again.
+    """
+    with _with_setting(ACCOUNT_SETTING, "" if account_id is None else str(int(account_id))):
+        yield
+
+
+@contextmanager
+def _with_setting(name: str, value: str) -> Iterator[None]:
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        before = _replaced(name, value)
+        yield
+        if not outermost:  # else the setting ends with the transaction
+            _replaced(name, before)
+
+
+def _replaced(name: str, value: str) -> str:
+    """Sets a setting for this transaction; what it was."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
+        cursor.execute(
+            "SELECT before, set_config(%s, %s, true)"
+            " FROM (SELECT coalesce(current_setting(%s, true), '') AS before OFFSET 0) AS was",
+            [name, value, name],
+        )
         return str(cursor.fetchone()[0])
-
-
-def _set(values: Mapping[str, str]) -> None:
-    with connection.cursor() as cursor:
-        for name, value in values.items():
-            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

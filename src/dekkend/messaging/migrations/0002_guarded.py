@@ -7,7 +7,7 @@ from dekkend.runtime.tenancy import EnableRowSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0001_message_log"), ("runtime", "0002_audit_trail")]
+    dependencies = [("messaging", "0001_message_log"), ("runtime", "0002_append_only")]
 
     operations = [
         KeepAppendOnly("messaging_loggedmessage"),
