@@ -1,4 +1,4 @@
-"""What a message is about and what should follow it: who it is between, what it answers, by when an answer is due.
+"""What a message is about and what should follow: between whom, what it answers, by when an answer is due.
 
 Pure. A message log keeps these apart from the message itself, so that it can be searched and watched without
 opening every message.

@@ -35,7 +35,10 @@ class IdentificationUsed(Refusal):
 class NotAnArchive(Refusal):
     """Het zipbestand is beschadigd, beveiligd met een wachtwoord of te groot: {says}"""
 
-    remedy = "Maak het zipbestand opnieuw, zonder wachtwoord, met hooguit {most} berichten en samen {megabytes} MB."
+    remedy = (
+        "Maak het zipbestand opnieuw, zonder wachtwoord, met hooguit {most} berichten "
+        "en samen {megabytes} MB."
+    )
 
 
 class AlreadyAnswered(Refusal):

@@ -1,7 +1,7 @@
 """The message log: what came in and went out, what it is about, what is expected, and who delivered it.
 
-Messages are about clients: their content is encrypted under a key outside the database, and every row that tells
-about a client is only seen by who acts for its municipality or its provider (row-level security).
+Messages are about clients: their content is encrypted under a key outside the database, and every row that
+tells about a client is only seen by who acts for its municipality or its provider (row-level security).
 """
 
 from typing import Any, ClassVar
@@ -22,8 +22,9 @@ def _choices(enum: Any) -> list[tuple[str, str]]:
 class LoggedMessage(models.Model):
     """One message, as it was sent. Rows only grow: a trigger refuses every change.
 
-    ``content`` is the message in bytes, locked; ``digest`` its keyed hash. ``problems`` hold rule, return code,
-    path, line and the sentences, never a value of the message. ``answers`` is the message that this one answers.
+    ``content`` is the message in bytes, locked; ``digest`` its keyed hash. ``problems`` hold rule, return
+    code, path, line and the sentences, no more of a value than an explanation may show. ``answers`` is the
+    message that this one answers.
     """
 
     municipality = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")

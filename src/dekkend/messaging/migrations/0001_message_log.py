@@ -6,148 +6,309 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0006_profile_and_vault'),
+        ("organisations", "0006_profile_and_vault"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoggedMessage',
+            name="LoggedMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard', models.CharField(max_length=4)),
-                ('number', models.CharField(max_length=3)),
-                ('sent_by', models.CharField(choices=[('gemeente', 'gemeente'), ('aanbieder', 'aanbieder')], max_length=9)),
-                ('sender', models.CharField(max_length=8)),
-                ('identification', models.CharField(max_length=12)),
-                ('dated', models.DateField()),
-                ('received_at', models.DateTimeField()),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('valid', models.BooleanField()),
-                ('problems', models.JSONField(default=list)),
-                ('answers', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='messaging.loggedmessage')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("standard", models.CharField(max_length=4)),
+                ("number", models.CharField(max_length=3)),
+                (
+                    "sent_by",
+                    models.CharField(
+                        choices=[("gemeente", "gemeente"), ("aanbieder", "aanbieder")], max_length=9
+                    ),
+                ),
+                ("sender", models.CharField(max_length=8)),
+                ("identification", models.CharField(max_length=12)),
+                ("dated", models.DateField()),
+                ("received_at", models.DateTimeField()),
+                ("content", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("valid", models.BooleanField()),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_by",
+                        to="messaging.loggedmessage",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-id'],
+                "ordering": ["-received_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='MessageClock',
+            name="MessageClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('municipality_id', models.BigIntegerField()),
-                ('provider_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('retour', 'retour'), ('antwoord-declaratie', 'antwoord-declaratie'), ('antwoord-verzoek', 'antwoord-verzoek'), ('onderzoek', 'onderzoek'), ('start', 'start'), ('stop', 'stop')], max_length=20)),
-                ('owner', models.CharField(choices=[('gemeente', 'gemeente'), ('aanbieder', 'aanbieder')], max_length=9)),
-                ('key', models.CharField(blank=True, max_length=36)),
-                ('due', models.DateField()),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='messaging.loggedmessage')),
-                ('met_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='met_clocks', to='messaging.loggedmessage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("municipality_id", models.BigIntegerField()),
+                ("provider_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("retour", "retour"),
+                            ("antwoord-declaratie", "antwoord-declaratie"),
+                            ("antwoord-verzoek", "antwoord-verzoek"),
+                            ("onderzoek", "onderzoek"),
+                            ("start", "start"),
+                            ("stop", "stop"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[("gemeente", "gemeente"), ("aanbieder", "aanbieder")], max_length=9
+                    ),
+                ),
+                ("key", models.CharField(blank=True, max_length=36)),
+                ("due", models.DateField()),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="messaging.loggedmessage",
+                    ),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="met_clocks",
+                        to="messaging.loggedmessage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due', 'id'],
+                "ordering": ["due", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MessageDelivery',
+            name="MessageDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('channel', models.CharField(max_length=10)),
-                ('outcome', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('problems', models.JSONField(default=list)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='messaging.loggedmessage')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("channel", models.CharField(max_length=10)),
+                ("outcome", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="messaging.loggedmessage",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='MessageSubject',
+            name="MessageSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('municipality_id', models.BigIntegerField()),
-                ('provider_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('client', 'client'), ('verzoek', 'verzoek'), ('toewijzing', 'toewijzing')], max_length=10)),
-                ('value', models.CharField(max_length=64)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='messaging.loggedmessage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("municipality_id", models.BigIntegerField()),
+                ("provider_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("client", "client"), ("verzoek", "verzoek"), ("toewijzing", "toewijzing")],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=64)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subjects",
+                        to="messaging.loggedmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageToken',
+            name="MessageToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation_id', 'made_at'],
+                "ordering": ["organisation_id", "made_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='loggedmessage',
-            index=models.Index(fields=['municipality', '-received_at'], name='message_of_municipality'),
+            model_name="loggedmessage",
+            index=models.Index(fields=["municipality", "-received_at"], name="message_of_municipality"),
         ),
         migrations.AddIndex(
-            model_name='loggedmessage',
-            index=models.Index(fields=['provider', '-received_at'], name='message_of_provider'),
+            model_name="loggedmessage",
+            index=models.Index(fields=["provider", "-received_at"], name="message_of_provider"),
         ),
         migrations.AddConstraint(
-            model_name='loggedmessage',
-            constraint=models.UniqueConstraint(fields=('standard', 'number', 'sender', 'identification'), name='message_identification_once'),
+            model_name="loggedmessage",
+            constraint=models.UniqueConstraint(
+                fields=("standard", "number", "sender", "identification"), name="message_identification_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loggedmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='message_digest'),
+            model_name="loggedmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="message_digest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loggedmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^3[0-9]{2}$')), name='message_number'),
+            model_name="loggedmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^3[0-9]{2}$")), name="message_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='messageclock',
-            index=models.Index(condition=models.Q(('met_by__isnull', True)), fields=['municipality_id', 'provider_id', 'kind', 'key'], name='message_clock_open'),
+            model_name="messageclock",
+            index=models.Index(
+                condition=models.Q(("met_by__isnull", True)),
+                fields=["municipality_id", "provider_id", "kind", "key"],
+                name="message_clock_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messageclock',
-            constraint=models.UniqueConstraint(fields=('message', 'kind', 'key'), name='message_clock_once'),
+            model_name="messageclock",
+            constraint=models.UniqueConstraint(fields=("message", "kind", "key"), name="message_clock_once"),
         ),
         migrations.AddConstraint(
-            model_name='messageclock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met_at__isnull', True), ('met_by__isnull', True)), models.Q(('met_at__isnull', False), ('met_by__isnull', False)), _connector='OR'), name='message_clock_met_whole'),
+            model_name="messageclock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("met_at__isnull", True), ("met_by__isnull", True)),
+                    models.Q(("met_at__isnull", False), ("met_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="message_clock_met_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='messagedelivery',
-            index=models.Index(fields=['organisation', '-at'], name='delivery_of_organisation'),
+            model_name="messagedelivery",
+            index=models.Index(fields=["organisation", "-at"], name="delivery_of_organisation"),
         ),
         migrations.AddIndex(
-            model_name='messagesubject',
-            index=models.Index(fields=['kind', 'value', 'municipality_id', 'provider_id'], name='message_subject_found'),
+            model_name="messagesubject",
+            index=models.Index(
+                fields=["kind", "value", "municipality_id", "provider_id"], name="message_subject_found"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messagesubject',
-            constraint=models.UniqueConstraint(fields=('message', 'kind', 'value'), name='message_subject_once'),
+            model_name="messagesubject",
+            constraint=models.UniqueConstraint(
+                fields=("message", "kind", "value"), name="message_subject_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messagetoken',
-            constraint=models.CheckConstraint(condition=models.Q(('hash__regex', '^[0-9a-f]{64}$')), name='message_token_hash'),
+            model_name="messagetoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hash__regex", "^[0-9a-f]{64}$")), name="message_token_hash"
+            ),
         ),
     ]

@@ -29,7 +29,7 @@ from dekkend.runtime import access_log, clock
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """What to look for. ``subject``: a reference, an allocation number or a BSN; the last is only compared."""
+    """What to look for. ``subject``: a reference, an allocation number or a BSN (compared by its hash)."""
 
     number: str = ""
     outgoing: bool | None = None
@@ -76,7 +76,7 @@ class ClockRow:
 
 @dataclass(frozen=True)
 class MessageView:
-    """One message, opened: its content, its bytes, the clocks, and the other messages about the same things."""
+    """One message, opened: its content, its bytes, the clocks, and other messages about the same things."""
 
     row: LogRow
     message: Message

@@ -4,7 +4,7 @@ import secrets
 import string
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dekkend.messaging import answering, correspondence
 from dekkend.messaging.answering import Sending
@@ -22,6 +22,7 @@ from dekkend.runtime import clock
 OUT: Final = "uitgegeven"
 _SIGNS: Final = string.ascii_uppercase + string.digits
 _LENGTH: Final = 12
+_ANSWER_LOCK: Final = 0x6D736761  # an arbitrary number that this lock alone uses
 
 
 @transaction.atomic
@@ -87,10 +88,10 @@ def _row(message_id: int) -> LoggedMessage:
 
 
 def _asked(by: Deliverer, message_id: int) -> tuple[LoggedMessage, Message, tuple[Problem, ...]]:
-    """The message to answer, locked against a second answer, with what is wrong with it."""
-    row = LoggedMessage.objects.select_for_update(of=("self",), no_key=True).filter(pk=message_id).first()
-    if row is None:
-        raise UnknownMessage()
+    """The message to answer, with what is wrong with it; of two who answer at once the second waits."""
+    with connection.cursor() as cursor:  # rows that only grow cannot be locked themselves
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ANSWER_LOCK, message_id % 2**31])
+    row = _row(message_id)
     receiver = row.provider_id if row.sent_by == "gemeente" else row.municipality_id
     if receiver not in by.reach.organisations:
         raise NothingToAnswer(name=row.name, side=correspondence.other(row.sent_by))

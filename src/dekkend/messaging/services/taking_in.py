@@ -1,4 +1,4 @@
-"""Taking in a message: judged, stored as it came, tied to what it is about, and what should follow is timed."""
+"""Taking in a message: judged, stored as it came, tied to what it is about, with what should follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
