@@ -91,6 +91,61 @@ def _screening(world: World) -> Places:
     return {"number": made.pk, "upload": ScreeningFile.objects.get(screening=made).file}
 
 
+def open_house(world: World) -> Places:
+    """A continuous admission in the region, with an enrolment of the provider that holds a file."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import EnrolmentItem
+    from dekkend.runtime import files
+    from tests.procurement.open_house import OpenHouse
+
+    house = OpenHouse(region=world.region)
+    house.tenderers["eigen"] = world.provider
+    number = house.enrol("eigen").number
+    stored = files.save(SimpleUploadedFile("bewijs.txt", b"bewijs"), SYSTEM)
+    item = EnrolmentItem.objects.filter(enrolment__procurement=house.id).order_by("pk")[0]
+    EnrolmentItem.objects.filter(pk=item.pk).update(file=f"{stored.pk}:{stored.sha256}")
+    return {"slug": house.slug, "number": number, "cell": house.cell().pk, "file": stored.pk}
+
+
+def _in_open_house(*names: str, **more: Any) -> Callable[[World, str], Places]:
+    def places(world: World, persona: str) -> Places:
+        made = open_house(world)
+        return {name: made[name] for name in names} | more
+
+    return places
+
+
+def _document(world: World, persona: str) -> Places:
+    """A document in the provider's vault."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain_evidence import DocumentKind, NewDocument
+    from dekkend.organisations.services import add_document
+    from dekkend.runtime import clock
+
+    new = NewDocument(DocumentKind.CONDUCT, "GVA", clock.today())
+    upload = SimpleUploadedFile("gva.txt", b"gva")
+    return {"number": add_document(world.actor("provider"), world.provider, new, upload)}
+
+
+def _statement(world: World, persona: str) -> Places:
+    """A signed own statement of the provider."""
+    from datetime import date
+
+    from dekkend.organisations import services
+    from dekkend.organisations.domain_profile import Authority, NewRepresentative
+    from dekkend.organisations.domain_statement import Answers, GroundAnswer, SignatureKind, grounds
+
+    actor, own = world.actor("provider"), world.provider
+    whole = Answers(True, False, "", False, "", {it.id: GroundAnswer(False) for it in grounds()}, True)
+    services.save_answers(actor, own, whole, 0)
+    who = NewRepresentative("A.", "bestuurder", Authority.ALONE, date(2020, 1, 1))
+    signers = [services.add_representative(actor, own, who)]
+    return {"version": services.sign_statement(actor, own, signers, SignatureKind.DIGITAL, 1)}
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(
         (
@@ -106,23 +161,52 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "make_archive",
             "log",
             "log_file",
+            "bid_vault",
+            "bid_vault_practice",
+            "bid_vault_destroy",
             "log_package",
+            "interests",
+            "assessment_board",
+            "scores",
             "practice_step",
+            "board",
+            "board_file",
+            "board_lots",
         ),
         own_submission("slug"),
     ),
     **dict.fromkeys(("submission", "letter", "letter_file"), own_submission("slug", "number")),
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
-    **dict.fromkeys(("receipt", "withdraw"), own_submission("slug", "number")),
+    **dict.fromkeys(
+        ("receipt", "withdraw", "replace", "receipt_proof"), own_submission("slug", "number")
+    ),
     **dict.fromkeys(
         ("assess", "assess_lock", "assess_unlock", "consensus", "consensus_meeting", "consensus_confirm"),
         lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
     ),
+    "assessment_seat": lambda world, persona: {
+        "slug": world.places["slug"],
+        "bid": world.places["bid_id"],
+        "seat": 1,
+    },
+    "interest_decide": lambda world, persona: {"slug": world.places["slug"], "statement": 0},
     **dict.fromkeys(
         ("screening", "my_screening"),
         lambda world, persona: {"number": _screening(world)["number"]},
     ),
+    **dict.fromkeys(("admission", "admission_enough", "enrolments", "enrol"), _in_open_house("slug")),
+    **dict.fromkeys(
+        ("enrolment", "enrolment_withdraw", "enrolment_repair"), _in_open_house("slug", "number")
+    ),
+    "admission_cell": _in_open_house("slug", "cell"),
+    "enrolment_file": _in_open_house("slug", "number", "file"),
+    "enrolment_act": _in_open_house("slug", "number", act="toetsen"),
     "screening_upload": lambda world, persona: _screening(world),
+    **dict.fromkeys(("together", "from_vault", "submission_copy"), own_submission("slug")),
+    "joining": own_submission("slug", "number"),
+    "profile_part": lambda world, persona: {"part": "tekenbevoegden"},
+    **dict.fromkeys(("vault_file", "vault_remove"), _document),
+    **dict.fromkeys(("statement_signed", "statement_file"), _statement),
     "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
     "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},

@@ -66,10 +66,10 @@ def open_house_definition(**changes: object) -> d.Definition:
 class OpenHouse:
     """One small admission with its people; each step is one call."""
 
-    def __init__(self, definition: d.Definition | None = None) -> None:
+    def __init__(self, definition: d.Definition | None = None, region: int | None = None) -> None:
         self.definition = definition or open_house_definition()
         with clock.fixed(PUBLISHED - timedelta(days=2)):
-            self.region = ensure_region(SYSTEM, self.definition)
+            self.region = region or ensure_region(SYSTEM, self.definition)
             self.row = services.create_procurement(
                 SYSTEM, self.definition, region_id=self.region, practice=True
             )
@@ -77,6 +77,7 @@ class OpenHouse:
             services.publish(SYSTEM, self.row.pk, closes_at=CLOSES)
         self.row.refresh_from_db()
         self.id: int = self.row.pk
+        self.slug: str = self.row.slug
         self.tenderers: dict[str, int] = {}
 
     def cell(self, product: str = LOTS[0], municipality: str = "0268") -> AdmissionCell:

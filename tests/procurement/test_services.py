@@ -89,7 +89,7 @@ def test_a_price_that_nobody_can_score_blocks_publication() -> None:
     small = Small(definition)
     with clock.fixed(CLOSES - timedelta(days=40)), pytest.raises(errors.DefinitionHasOpenPoints) as refused:
         services.publish(SYSTEM, small.id, closes_at=CLOSES)
-    assert "Criteria zonder prijs" in str(refused.value)
+    assert "Hoe de prijs van “Client” een score wordt" in str(refused.value)
 
 
 def test_nobody_scores_in_a_withdrawn_procurement() -> None:

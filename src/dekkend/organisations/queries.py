@@ -140,6 +140,12 @@ def account_ids_with(role: Role, organisation_id: int, on: date | None = None) -
     return tuple(grants.order_by("account_id").values_list("account_id", flat=True))
 
 
+def account_names(account_ids: Iterable[int]) -> dict[int, str]:
+    """The names of accounts, by id; for pages of colleagues who work on the same thing."""
+    rows = Account.objects.filter(pk__in=list(account_ids)).order_by("name", "pk")
+    return {row.pk: str(row) for row in rows}
+
+
 def buying_for(region_id: int, on: date | None = None) -> frozenset[int]:
     """The organisations that buy for a region on a day (today): itself and the bodies with its mandate."""
     held = Mandate.objects.filter(region_id=region_id, period__contains=on or clock.today())

@@ -10,7 +10,7 @@ from typing import Final
 from dekkend.kernel.rules import Verdict
 from dekkend.procurement import rules
 from dekkend.procurement.definition import Criterion, Definition, Lot, ProcedureForm, RejectionKind
-from dekkend.procurement.domain import CENT, HUNDRED, Decided, Reason, ScoredBid, criteria_of
+from dekkend.procurement.domain import CENT, HUNDRED, Decided, Reason, ScoredBid, criteria_of, price_criteria
 from dekkend.procurement.rules import CriterionFacts, PlaceFacts, TotalFacts
 
 LOWEST: Final = Decimal(0)
@@ -56,7 +56,7 @@ class LotRules:
         An admission procedure knows no maximum, whatever a practice run assumes (PL-04). ``seed`` is what a
         public source gave after the bids were in, where a drawing was announced.
         """
-        criteria = criteria_of(definition, lot.id)
+        criteria = (*criteria_of(definition, lot.id), *price_criteria(definition, lot.id))
         return cls(
             criteria=criteria,
             weights=_weights(criteria),
@@ -92,6 +92,8 @@ def decide_lot(plan: LotRules, bids: Sequence[ScoredBid]) -> tuple[Decided, ...]
 
 
 def _judged(plan: LotRules, bid: ScoredBid) -> Decided:
+    if bid.reasons:
+        return Decided(bid.key, awarded=False, reasons=bid.reasons)
     if not plan.criteria:
         return Decided(bid.key, awarded=True)
     total = plan.total(bid.scores)

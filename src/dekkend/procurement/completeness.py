@@ -7,6 +7,7 @@ from typing import Any, Final
 from dekkend.kernel.text import Message, msg
 from dekkend.procurement.definition import CriterionKind, Definition, Fact, ProcedureForm, StepKind
 from dekkend.procurement.planning_rules import planning_verdicts
+from dekkend.procurement.price_scoring import price_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def missing_to_publish(definition: Definition) -> tuple[Missing, ...]:
         for verdict in planning_verdicts(definition)
         if verdict.blocks and verdict.rule not in _BLOCK_LATER
     ]
-    return (*lacking, *blocking)
+    prices = [Missing("criteria.price", message, rule) for message, rule in price_gaps(definition)]
+    return (*lacking, *prices, *blocking)
 
 
 _BLOCK_LATER: Final = frozenset({"PL-13", "PL-14"})
@@ -127,11 +129,6 @@ _NEEDED: Final[tuple[tuple[str, Message, Callable[[Definition], bool]], ...]] = 
     ("repair.days", msg("Het aantal dagen om vormfouten te herstellen"), _no_repair),
     ("criteria.weight", msg("De criteria met hun wegingen"), _no_weights),
     ("criteria.scale_min", msg("De schaal waarop wordt beoordeeld"), _no_scale),
-    (
-        "criteria.price",
-        msg("Criteria zonder prijs: een score op prijs kent Dekkend nog niet"),
-        lambda it: any(criterion.price for criterion in it.criteria),
-    ),
     ("assessment.assessors_per_bid", msg("Het aantal beoordelaars per inschrijving"), _no_assessors),
     ("award.method", msg("De manier van gunnen"), _no_method),
     ("tariffs.way", msg("De manier waarop de reële prijs wordt bepaald"), lambda it: it.tariffs is None),

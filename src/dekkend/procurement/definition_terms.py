@@ -78,6 +78,8 @@ class Criterion(Fact):
     """What assessors judge. ``weight`` is a share of 100 within the lot; ``lots`` empty means every lot.
 
     ``rejection`` is the kind of reason when a bid stays below ``minimum`` (or below the minimum in total).
+    Of a ``price`` criterion nobody scores: ``price_method`` says how a price becomes a score;
+    ``price_floor`` is the real price below which a bid falls off, ``price_ceiling`` where the score ends.
     """
 
     id: Slug
@@ -90,6 +92,9 @@ class Criterion(Fact):
     scale_max: Number | None = None
     minimum: Number | None = None
     price: bool = False
+    price_method: Literal["laagste-relatief", "lineair-tussen-grenzen"] | None = None
+    price_floor: Euros | None = None
+    price_ceiling: Euros | None = None
     lots: tuple[Slug, ...] = ()
     goals: tuple[Slug, ...] = ()
     rejection: RejectionKind | None = None

@@ -127,4 +127,5 @@ class RejectionKind(StrEnum):
     EXCLUSION_GROUND = "uitsluitingsgrond"
     NOT_SUITABLE = "niet-geschikt"
     RANKED_TOO_LOW = "buiten-het-maximum"
+    PRICE_NOT_REAL = "prijs-niet-reeel"
     LOT_WITHDRAWN = "perceel-ingetrokken"

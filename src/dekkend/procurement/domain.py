@@ -78,6 +78,7 @@ REJECTION_NAMES: Final[Mapping[RejectionKind, Message]] = {
     RejectionKind.EXCLUSION_GROUND: msg("Uitsluitingsgrond"),
     RejectionKind.NOT_SUITABLE: msg("Voldoet niet aan een geschiktheidseis"),
     RejectionKind.RANKED_TOO_LOW: msg("Buiten het hoogste aantal overeenkomsten"),
+    RejectionKind.PRICE_NOT_REAL: msg("Geen reële prijs"),
     RejectionKind.LOT_WITHDRAWN: msg("Perceel ingetrokken"),
 }
 
@@ -212,12 +213,16 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class ScoredBid:
-    """A bid that was assessed: the agreed score per criterion. ``key`` breaks no tie; it only identifies."""
+    """A bid that was assessed: the score per criterion, the price's included where price counts.
+
+    ``key`` breaks no tie; it only identifies. ``reasons`` say why its price does not count.
+    """
 
     key: int
     lot: str
     scores: Mapping[str, Decimal]
     receipt: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,11 @@ def criteria_of(definition: Definition, lot: str) -> tuple[Criterion, ...]:
         for criterion in definition.criteria
         if not criterion.price and (not criterion.lots or lot in criterion.lots)
     )
+
+
+def price_criteria(definition: Definition, lot: str) -> tuple[Criterion, ...]:
+    """The price criteria of this lot: no person scores them, a named method does."""
+    return tuple(one for one in definition.criteria if one.price and (not one.lots or lot in one.lots))
 
 
 def result_of(awarded: int, bids: int) -> Result:

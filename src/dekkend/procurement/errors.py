@@ -251,3 +251,16 @@ class NoSimulation(Refusal):
     """Voor de definitie “{definition}” is er geen oefening beschreven."""
 
     remedy = "Zet een bestand met aannames en aantallen in de map “simulations” naast de definitie."
+
+
+class NotAConcept(Refusal):
+    """Dit kan alleen in een concept; deze inkoop heeft de status “{status}”."""
+
+    remedy = "Verander een gepubliceerde inkoop met een nota van inlichtingen."
+
+
+class MaximumNotAllowed(Refusal):
+    """Bij een toelating is er geen hoogste aantal aanbieders."""
+
+    remedy = "Laat het hoogste aantal leeg, of kies een aanbesteding."
+    rule = "PL-04"

@@ -104,3 +104,17 @@ class MeetingMoment(Refusal):
     """Vul de dag en het uur van het overleg in."""
 
     remedy = "Schrijf de dag als 2027-03-31 en het uur als 14:30, of kies ze."
+
+
+class PricesUntested(Refusal):
+    """Van {count} prijzen is nog niet getoetst of ze reëel zijn."""
+
+    remedy = "Toets elke prijs, en vraag uitleg waar een element ontbreekt of onwaarschijnlijk is."
+    rule = "EL-16"
+
+
+class AskFirst(Refusal):
+    """Een antwoord kan er pas zijn na een vraag."""
+
+    remedy = "Leg eerst vast dat u de inschrijver om uitleg vroeg."
+    rule = "TF-05"

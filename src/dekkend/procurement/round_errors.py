@@ -3,6 +3,12 @@
 from dekkend.kernel.errors import Refusal
 
 
+class ExampleOnly(Refusal):
+    """Een voorbeeld van een vorm kan alleen als oefening beginnen."""
+
+    remedy = "Kopieer het voorbeeld, maak er een definitie van uw regio van, en begin daarmee."
+
+
 class NobodySelected(Refusal):
     """Niemand is geselecteerd, dus er is niemand om uit te nodigen."""
 

@@ -114,8 +114,9 @@ def _expanded(
     definition: Definition, body: DecisionBody, kind: MomentKind, document: DecisionDocument
 ) -> Iterator[Moment]:
     decides = kind is MomentKind.DECIDE
-    planned = Span.of(document.when).latest if document.when and decides else None
-    needed = _needed_for(definition, planned) if decides else NeededFor.NOTHING
+    span = Span.of(document.when) if document.when and decides else None
+    needed = _needed_for(definition, span) if decides else NeededFor.NOTHING
+    planned = span.latest if span else None
     for code, name in _places(definition, body.per_municipality):
         yield Moment(kind, body.id, body.name, document.id, code, name, planned, needed)
 
@@ -126,10 +127,10 @@ def _places(definition: Definition, each: bool) -> tuple[tuple[str, str], ...]:
     return tuple((it.municipality, it.name) for it in definition.region.municipalities)
 
 
-def _needed_for(definition: Definition, planned: date | None) -> NeededFor:
-    """A decision planned after the publication (the final agreement, S3 §13) is needed at the end."""
+def _needed_for(definition: Definition, planned: Span | None) -> NeededFor:
+    """A decision surely after the publication (the final agreement, S3 §13) is needed at the end."""
     publication = publication_of(definition)
-    late = planned is not None and publication is not None and planned > publication.latest
+    late = planned is not None and publication is not None and planned.earliest > publication.latest
     return NeededFor.FINALISE if late else NeededFor.PUBLISH
 
 

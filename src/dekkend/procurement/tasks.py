@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 
 from dekkend.kernel.text import msg
 from dekkend.organisations.queries import actor_for
+from dekkend.procurement.services.opening import open_envelopes
 from dekkend.procurement.services.practice_steps import simulate_next_step
 from dekkend.procurement.services.steps import take_step
 from dekkend.procurement.states import ProcurementStatus
@@ -24,3 +25,10 @@ def simulate_in_background(progress: Progress, *, procurement_id: int, since: st
     """One step of a practice run, by whoever asked for it; run twice, it does its work once."""
     actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
     simulate_next_step(actor, procurement_id, since=ProcurementStatus(since))
+
+
+@job("procurement.open_vault", title=msg("Kluis openen"))
+def open_vault_in_background(progress: Progress, *, vault_id: int, account_id: int) -> None:
+    """Opens every envelope of a vault that two officers unlocked; run twice, it does its work once."""
+    actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
+    open_envelopes(actor, vault_id, progress.report)

@@ -6,7 +6,7 @@ as a formula is made harmless: whoever fills in a form must not run code on a bu
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -50,7 +50,21 @@ def plain(column: Column[Any], row: Any) -> Any:
 
 def excel(table: Table[Any], rows: Rows[Any]) -> HttpResponseBase:
     """The list as an .xlsx file: header frozen and filterable, dates and amounts as such."""
+    return workbook(table.name, [(table, rows)])
+
+
+def workbook(name: str, sheets: Iterable[tuple[Table[Any], Rows[Any]]]) -> HttpResponseBase:
+    """Several lists as one .xlsx file, a sheet each, in their order."""
     book = Workbook(write_only=True)
+    for table, rows in sheets:
+        _write_sheet(book, table, rows)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=EXCEL_TYPE)
+
+
+def _write_sheet(book: Workbook, table: Table[Any], rows: Rows[Any]) -> None:
     sheet = book.create_sheet(title=_sheet_name(formats.text(table.caption)))
     sheet.freeze_panes = "A2"
     for position, column in enumerate(table.columns, 1):
@@ -62,10 +76,6 @@ def excel(table: Table[Any], rows: Rows[Any]) -> HttpResponseBase:
         sheet.append([_excel_cell(sheet, column, row) for column in table.columns])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{count}"
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{table.name}.xlsx", content_type=EXCEL_TYPE)
 
 
 def _sheet_name(title: str) -> str:

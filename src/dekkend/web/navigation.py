@@ -44,8 +44,9 @@ class Section:
 PROVIDERS = frozenset({Role.PROVIDER})
 ASSESSORS = frozenset({Role.ASSESSOR})
 SUBMITTING = frozenset({"inschrijven", "ontvangst", "intrekken", "herstel"})
-ASSESSING = frozenset({"beoordelen", "consensus"})
-OWN_WORK = SUBMITTING | ASSESSING
+ASSESSING = frozenset({"beoordelen", "consensus", "belangen"})
+ENROLLING = frozenset({"aanmelden"})
+OWN_WORK = SUBMITTING | ASSESSING | ENROLLING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
 
@@ -55,6 +56,8 @@ SECTIONS = (
         (
             Item(_("Werklijst"), "/"),
             Item(_("Mijn inschrijvingen"), "/mijn-inschrijvingen/", PROVIDERS, SUBMITTING),
+            Item(_("Mijn aanmeldingen"), "/mijn-aanmeldingen/", PROVIDERS, ENROLLING),
+            Item(_("Samen inschrijven"), "/samen-inschrijven/", PROVIDERS),
             Item(_("Mijn organisatie"), "/mijn-organisatie/", PROVIDERS),
             Item(_("Mijn toetsen"), "/mijn-toetsen/", PROVIDERS),
             Item(_("Mijn beoordelingen"), "/mijn-beoordelingen/", ASSESSORS, ASSESSING),

@@ -22,6 +22,8 @@ PROCUREMENT: Final = MappingProxyType(
         P.CONSENSUS: Badge(_("Consensus bereikt"), Tone.INFO),
         P.DECIDED: Badge(_("Besloten"), Tone.INFO),
         P.ANNOUNCED: Badge(_("Voorlopig gegund"), Tone.INFO),
+        P.DIALOGUE: Badge(_("In dialoog"), Tone.INFO),
+        P.INVITED: Badge(_("Inschrijving na selectie open"), Tone.INFO),
         P.FINAL: Badge(_("Definitief gegund"), Tone.GOOD),
         P.WITHDRAWN: Badge(_("Ingetrokken"), Tone.BAD),
     }

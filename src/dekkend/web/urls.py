@@ -13,7 +13,12 @@ urlpatterns = [
     path("zoeken/", search.search, name="search"),
     path("toegankelijkheid/", accessibility.accessibility, name="accessibility"),
     path("", include("dekkend.web.urls_procurement")),
+    path("", include("dekkend.web.urls_assessment")),
     path("componenten/", components.components, name="components"),
     path("", include("dekkend.web.urls_actors")),
+    path("", include("dekkend.web.urls_sealed")),
+    path("", include("dekkend.web.urls_vault")),
+    path("", include("dekkend.web.urls_admission")),
     path("", include("dekkend.web.urls_oversight")),
+    path("", include("dekkend.web.urls_information")),
 ]

@@ -23,6 +23,8 @@ PAGES: Final = {
     TaskKind.LETTER: "/inkoop/{slug}/brieven/{number}/",
     TaskKind.AGREEMENTS: "/inkoop/{slug}/besluiten/",
     TaskKind.AWARD: "/inkoop/{slug}/besluiten/",
+    TaskKind.ENROLMENT: "/inkoop/{slug}/aanmeldingen/{number}/",
+    TaskKind.CELLS: "/inkoop/{slug}/toelating/",
     TaskKind.LOG: "/inkoop/{slug}/logboek/",
     TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
     TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
@@ -62,10 +64,11 @@ def urgency(due: date | None, today: date) -> Badge:
 
 
 def _procurement_items(actor: Actor) -> Iterable[WorkItem]:
-    return map(_from_task, procurement.work_list(actor))
+    return map(work_item, procurement.work_list(actor))
 
 
-def _from_task(task: Task) -> WorkItem:
+def work_item(task: Task) -> WorkItem:
+    """A task as the work list shows it."""
     page = PAGES.get(task.kind, "/inkoop/{slug}/").format(slug=task.procurement, number=task.number)
     source = tuple(map(str, task.source))
     return WorkItem(task.title, task.procurement_title, page, task.why, task.due, task.rule, source)

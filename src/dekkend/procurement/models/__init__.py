@@ -61,6 +61,7 @@ from dekkend.procurement.models.party import (
     Party,
     SubmittedParties,
 )
+from dekkend.procurement.models.price import PriceTest
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.models.rounds import (
     EvidenceRequest,
@@ -141,6 +142,7 @@ __all__ = [
     "ParticipationMark",
     "Party",
     "PassphraseAttempt",
+    "PriceTest",
     "Procurement",
     "ProcurementLot",
     "ProcurementRound",

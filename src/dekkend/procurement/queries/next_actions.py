@@ -13,7 +13,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor, Permission, Role, allow, refuse
 from dekkend.organisations.queries import account_ids_with
-from dekkend.procurement.completeness import Missing, missing_to_publish
+from dekkend.procurement.completeness import Missing
 from dekkend.procurement.errors import (
     ConsensusIncomplete,
     DeadlineNotPassed,
@@ -25,7 +25,10 @@ from dekkend.procurement.errors import (
 )
 from dekkend.procurement.models import Bid, Submission
 from dekkend.procurement.policies import Action, may
+from dekkend.procurement.procedure_flow import Flow
+from dekkend.procurement.procedure_forms import seats_of
 from dekkend.procurement.queries.overview import ProcurementView
+from dekkend.procurement.queries.route import missing_before_publication
 from dekkend.procurement.states import PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import clock
 
@@ -44,7 +47,8 @@ class NextAction:
 def next_actions(actor: Actor, view: ProcurementView) -> tuple[NextAction, ...]:
     """The steps that follow on the present status, without withdrawing; at most two queries."""
     allowed = may(actor, Action.RUN_PROCUREMENT, view.facts)
-    steps = [step for step in PROCUREMENT.actions(view.row.status) if step != "withdraw"]
+    found = Flow.of(view.definition).actions(view.row.round, view.row.status)
+    steps = [step for step in found if step != "withdraw"]
     return tuple(
         NextAction(step, PROCUREMENT.title(step), _permission(allowed, step, view))
         for step in steps
@@ -60,18 +64,11 @@ def _permission(allowed: Permission, step: str, view: ProcurementView) -> Permis
 
 
 def _fits(step: str, view: ProcurementView) -> bool:
-    """Of two steps that the status allows, the one that this procurement goes."""
-    status, assessed = view.row.status, _is_assessed(view)
-    if status is ProcurementStatus.EXECUTION:
-        return assessed if step == "start_assessment" else not assessed
-    if status is ProcurementStatus.COMPLETENESS:
-        repairs = _offers_repair(view) and _defective(view) > 0
-        return repairs if step == "open_repair" else not repairs
-    return True
-
-
-def _is_assessed(view: ProcurementView) -> bool:
-    return any(not criterion.price for criterion in view.definition.criteria)
+    """After completeness repair opens for who has defects; without any the checks follow at once."""
+    if view.row.status is not ProcurementStatus.COMPLETENESS:
+        return True
+    repairs = _offers_repair(view) and _defective(view) > 0
+    return repairs if step == "open_repair" else not repairs
 
 
 def _offers_repair(view: ProcurementView) -> bool:
@@ -90,7 +87,7 @@ def undecided(view: ProcurementView) -> tuple[Missing, ...]:
     """The decisions without which this concept may not be published; a practice run needs none of them."""
     if view.row.practice or view.row.status is not ProcurementStatus.CONCEPT:
         return ()
-    return missing_to_publish(view.definition)
+    return missing_before_publication(view.row.id, view.definition)
 
 
 def _publish(view: ProcurementView) -> Refusal | None:
@@ -121,8 +118,7 @@ def _start_exclusion(view: ProcurementView) -> Refusal | None:
 
 
 def _start_assessment(view: ProcurementView) -> Refusal | None:
-    assessment = view.definition.assessment
-    needed = (assessment.assessors_per_bid if assessment else None) or 2
+    needed = seats_of(view.definition)
     found = {key for body in view.facts.buyers for key in account_ids_with(Role.ASSESSOR, body)}
     return TooFewAssessors(needed=needed, available=len(found)) if len(found) < needed else None
 
@@ -148,10 +144,17 @@ def _finalise(view: ProcurementView) -> Refusal | None:
     return StandstillRuns(last_day=last_day) if last_day and clock.today() <= last_day else None
 
 
+def _invite(view: ProcurementView) -> Refusal | None:
+    return _finalise(view) if view.row.status is ProcurementStatus.ANNOUNCED else None
+
+
 _HINDRANCES: Final[Mapping[str, Callable[[ProcurementView], Refusal | None]]] = {
     "publish": _publish,
     "close_receipt": _close_receipt,
     "start_exclusion": _start_exclusion,
+    "start_execution": _start_exclusion,
+    "start_dialogue": _finalise,
+    "invite": _invite,
     "start_assessment": _start_assessment,
     "start_consensus": _start_consensus,
     "decide": _decide,

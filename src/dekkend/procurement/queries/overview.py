@@ -21,6 +21,7 @@ from dekkend.procurement.models import (
     Submission,
 )
 from dekkend.procurement.policies import Action, ProcurementFacts, may
+from dekkend.procurement.procedure_forms import in_round
 from dekkend.procurement.queries.access import facts_of, seen, sight_of, visible_to, with_buyers
 from dekkend.procurement.queries.rounds import decided_round
 from dekkend.procurement.snapshot import definition_of, latest_version
@@ -66,6 +67,11 @@ class ProcurementView:
     decided_at: datetime | None
     standstill_counted: date | None
     facts: ProcurementFacts
+
+    @property
+    def asked(self) -> Definition:
+        """The definition as the present round asks and judges it."""
+        return in_round(self.definition, self.row.round)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class TaskKind(StrEnum):
     AGREEMENTS = "overeenkomsten"
     AWARD = "gunning"
     LOG = "logboek"
+    ENROLMENT = "aanmelding"
+    CELLS = "cellen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@ from typing import Final
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.queries.task import Task, TaskKind
+from dekkend.procurement.queries.tasks_admission import (
+    admission_buyer_tasks,
+    admission_provider_tasks,
+)
 from dekkend.procurement.queries.tasks_provider import provider_tasks
 from dekkend.procurement.queries.tasks_region import (
     assessor_tasks,
@@ -22,6 +26,8 @@ _WORK: Final[tuple[Callable[[Actor], Iterable[Task]], ...]] = (
     contract_tasks,
     controller_tasks,
     supervisor_tasks,
+    admission_buyer_tasks,
+    admission_provider_tasks,
 )
 
 

@@ -10,9 +10,10 @@ from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.models import Outcome, Procurement, RepairWindow, Submission, SubmissionDraft
 from dekkend.procurement.planning_rules import standstill_is_kept
+from dekkend.procurement.queries.rounds import invited_tenderers
 from dekkend.procurement.queries.task import Task, TaskKind, task
 from dekkend.procurement.rules import formal_defect, own_statement_signed
-from dekkend.procurement.states import ProcurementStatus, SubmissionStatus
+from dekkend.procurement.states import OPEN_STATUSES, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import clock
 
 
@@ -21,13 +22,32 @@ def provider_tasks(actor: Actor) -> Iterator[Task]:
     own = actor.organisations(Role.PROVIDER)
     if own:
         yield from _to_submit(own)
+        yield from _invited(own)
         yield from _to_enter(own)
         yield from _to_repair(own)
         yield from _letters(own)
 
 
 def _open() -> "QuerySet[Procurement]":
-    return Procurement.objects.filter(status=ProcurementStatus.PUBLISHED, closes_at__gte=clock.now())
+    return Procurement.objects.filter(status__in=OPEN_STATUSES, closes_at__gte=clock.now())
+
+
+def _invited(own: frozenset[int]) -> Iterator[Task]:
+    """Who was selected is invited to bid; until something was begun that is a task of its own."""
+    rows = Procurement.objects.filter(status=ProcurementStatus.INVITED, closes_at__gte=clock.now())
+    for row in rows:
+        for tenderer in sorted(own & set(invited_tenderers(row.pk))):
+            mine = {"procurement": row, "tenderer": tenderer}
+            if SubmissionDraft.objects.filter(**mine).exists() or _sent(**mine, round=row.round).exists():
+                continue
+            yield task(
+                TaskKind.SUBMIT,
+                row,
+                msg("U bent geselecteerd: schrijf in"),
+                msg("Na het sluiten van de inschrijving kan dit niet meer."),
+                own_statement_signed,
+                due=_closing(row),
+            )
 
 
 def _sent(**where: Any) -> "QuerySet[Submission]":
@@ -36,7 +56,8 @@ def _sent(**where: Any) -> "QuerySet[Submission]":
 
 def _to_submit(own: frozenset[int]) -> Iterator[Task]:
     """Submissions that were begun and not submitted, as long as that is possible."""
-    sent = _sent(procurement=OuterRef("procurement"), tenderer=OuterRef("tenderer"))
+    present = OuterRef("procurement__round")
+    sent = _sent(procurement=OuterRef("procurement"), round=present, tenderer=OuterRef("tenderer"))
     rows = SubmissionDraft.objects.filter(~Exists(sent), tenderer_id__in=own, procurement__in=_open())
     for row in rows.select_related("procurement").defer("content"):
         yield task(
@@ -53,7 +74,7 @@ def _to_enter(own: frozenset[int]) -> Iterator[Task]:
     """Procurements that are open and in which nothing was begun."""
     begun = SubmissionDraft.objects.filter(procurement=OuterRef("pk"), tenderer_id__in=own)
     sent = _sent(procurement=OuterRef("pk"), tenderer_id__in=own)
-    for found in _open().filter(~Exists(begun), ~Exists(sent)):
+    for found in _open().filter(~Exists(begun), ~Exists(sent), status=ProcurementStatus.PUBLISHED):
         yield task(
             TaskKind.ENTER,
             found,

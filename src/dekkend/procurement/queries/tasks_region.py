@@ -56,6 +56,7 @@ _NEXT: Final[Mapping[ProcurementStatus, _Step]] = {
     _P.CONSENSUS: _Step(msg("Rond de consensus af en besluit"), large_difference),
     _P.DECIDED: _Step(msg("Maak de voorlopige gunning bekend"), three_months_to_implement),
     _P.ANNOUNCED: _Step(msg("Maak de gunning definitief"), standstill_is_kept),
+    _P.DIALOGUE: _Step(msg("Nodig uit om in te schrijven"), order_of_steps),
 }
 
 

@@ -6,15 +6,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.domain import Result
 from dekkend.procurement.drafting import Draft, from_json
-from dekkend.procurement.models import Submission, SubmissionDraft
+from dekkend.procurement.models import Decision, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import own_facts, seen, visible
-from dekkend.procurement.states import ProcurementStatus, SubmissionStatus, status_for_tenderer
+from dekkend.procurement.queries.rounds import SELECTION_ROUND
+from dekkend.procurement.states import (
+    OPEN_STATUSES,
+    ProcurementStatus,
+    SubmissionStatus,
+    status_for_tenderer,
+)
 from dekkend.runtime import clock
 
 
@@ -31,7 +37,11 @@ class OwnDraft:
 
 @dataclass(frozen=True, slots=True)
 class OwnSubmission:
-    """One submission of the actor's organisation. ``result`` is None until the letter was sent."""
+    """One submission of the actor's organisation. ``result`` is None until the letter was sent.
+
+    As long as the vault is shut, ``sealed_lots`` (ids, from the own draft) are all that can be shown of what
+    was submitted. ``replacing`` when the draft was opened again to take its place.
+    """
 
     procurement: str
     title: str
@@ -49,13 +59,16 @@ class OwnSubmission:
     repair_last_day: date | None
     repair_open: bool
     result: Result | None
+    round: int = 1
+    sealed_lots: tuple[str, ...] = ()
+    replacing: bool = False
 
     @property
     def may_withdraw(self) -> bool:
         """Only before the deadline."""
         before = self.closes_at is not None and clock.now() <= self.closes_at
         received = self.status is SubmissionStatus.RECEIVED
-        return before and received and self.procurement_status is ProcurementStatus.PUBLISHED
+        return before and received and self.procurement_status in OPEN_STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +104,29 @@ def own_submissions(actor: Actor, slug: str | None = None) -> tuple[OwnSubmissio
         defect_count=Count("defects", distinct=True),
         open_count=Count("defects", filter=Q(defects__repaired_at__isnull=True), distinct=True),
     ).select_related("procurement__region", "tenderer", "repair_window", "outcome")
-    return tuple(_own(actor, row) for row in counted.order_by("-received_at"))
+    found = list(counted.order_by("-received_at"))
+    drafts = _by_place(SubmissionDraft.objects.filter(tenderer__in={row.tenderer_id for row in found}))
+    return tuple(_own(actor, row, drafts.get((row.procurement_id, row.tenderer_id))) for row in found)
 
 
 def own_submission(actor: Actor, slug: str) -> OwnSubmission | None:
     """The submission in this procurement that was not withdrawn, if there is one."""
     live = (row for row in own_submissions(actor, slug) if row.status is not SubmissionStatus.WITHDRAWN)
-    return next(live, None)
+    return next((row for row in live if not _is_of_selection(row)), None)
+
+
+def _is_of_selection(row: OwnSubmission) -> bool:
+    """While bids come in after a selection, what was sent for the selection is not the present bid."""
+    return row.procurement_status is ProcurementStatus.INVITED and row.round == SELECTION_ROUND
+
+
+def _invites(own: Iterable[int]) -> Q:
+    """Procurements in which one of these organisations was selected and can bid now."""
+    selected = Decision.objects.filter(
+        awarded=True, bid__submission__round=SELECTION_ROUND, bid__submission__tenderer__in=own
+    )
+    rows = selected.values("bid__submission__procurement")
+    return Q(status=ProcurementStatus.INVITED, pk__in=rows)
 
 
 def open_for_bids(actor: Actor) -> tuple[OpenProcurement, ...]:
@@ -105,15 +134,15 @@ def open_for_bids(actor: Actor) -> tuple[OpenProcurement, ...]:
     own = {grant.organisation_id: grant.organisation for grant in actor.grants if grant.role is Role.PROVIDER}
     rows = list(
         visible(actor)
-        .filter(status=ProcurementStatus.PUBLISHED)
+        .filter(Q(status=ProcurementStatus.PUBLISHED) | _invites(own))
         .filter(Q(closes_at__isnull=True) | Q(closes_at__gte=clock.now()))
         .order_by("closes_at", "slug")
     )
     drafts = _by_place(SubmissionDraft.objects.filter(procurement__in=rows, tenderer_id__in=own))
     sent = _by_place(
-        Submission.objects.filter(procurement__in=rows, tenderer_id__in=own).exclude(
-            status=SubmissionStatus.WITHDRAWN
-        )
+        Submission.objects.filter(
+            procurement__in=rows, round=F("procurement__round"), tenderer_id__in=own
+        ).exclude(status=SubmissionStatus.WITHDRAWN)
     )
     return tuple(
         OpenProcurement(
@@ -140,8 +169,9 @@ def _draft(row: SubmissionDraft) -> OwnDraft:
     return OwnDraft(row.key, row.revision, row.saved_at, by, from_json(row.content))
 
 
-def _own(actor: Actor, row: Any) -> OwnSubmission:
+def _own(actor: Actor, row: Any, draft: SubmissionDraft | None) -> OwnSubmission:
     window, outcome = getattr(row, "repair_window", None), getattr(row, "outcome", None)
+    sealed = _sealed_lots(row, draft)
     letter = outcome is not None and bool(
         may(actor, Action.SEE_LETTER, own_facts(row.procurement, row.tenderer_id))
     )
@@ -158,10 +188,25 @@ def _own(actor: Actor, row: Any) -> OwnSubmission:
         ),
         received_at=row.received_at,
         receipt=row.receipt,
-        lots=row.lots,
+        lots=row.lots or len(sealed),
         defects=row.defect_count,
         open_defects=row.open_count,
         repair_last_day=window.last_day if window else None,
+        round=row.round,
         repair_open=window is not None and window.closed_at is None and clock.today() <= window.last_day,
         result=Result(outcome.result) if outcome and letter else None,
+        sealed_lots=sealed,
+        replacing=_is_replacing(row, draft),
     )
+
+
+def _sealed_lots(row: Any, draft: SubmissionDraft | None) -> tuple[str, ...]:
+    """What the tenderer's own draft says of the lots, as long as the submission itself is shut."""
+    if row.lots or draft is None or row.status == SubmissionStatus.WITHDRAWN:
+        return ()
+    return from_json(draft.content).lots
+
+
+def _is_replacing(row: Any, draft: SubmissionDraft | None) -> bool:
+    open_still = row.status == SubmissionStatus.RECEIVED and row.round == row.procurement.round
+    return open_still and not row.lots and draft is not None and draft.key != row.idempotency_key

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor
+from dekkend.organisations.queries import account_names
 from dekkend.procurement.assigning import Candidate, Division, ToJudge, divide
 from dekkend.procurement.bulk import copy_rows
-from dekkend.procurement.definition import Definition
 from dekkend.procurement.errors import NotAnAssessor, NothingToAssess, NotYourBid, TooFewAssessors
 from dekkend.procurement.errors_assessment import (
     HasInterest,
@@ -19,6 +19,7 @@ from dekkend.procurement.errors_assessment import (
     TooFewWithoutInterest,
 )
 from dekkend.procurement.models import AssessorAssignment, Bid, Ended
+from dekkend.procurement.procedure_forms import seats_of
 from dekkend.procurement.services.common import Case, open_case
 from dekkend.procurement.services.panel import assessors_of, free_of
 from dekkend.procurement.services.seats import LIVE, end_seats, locked_bids
@@ -26,7 +27,6 @@ from dekkend.procurement.states import BID, BidStatus
 from dekkend.runtime import audit
 from dekkend.runtime.transitions import transition_many
 
-STANDARD_SEATS = 2
 SHOWN = 5
 _ASSIGNMENT = ("bid", "assessor", "seat", "locked_at", "ended_why", "kept_reason")
 
@@ -57,12 +57,6 @@ def assign_assessors(
     transition_many(bids, BID, "start_assessment", actor=actor, stream=case.stream, data=data)
     case.move("start_assessment", {"bids": len(bids), "assignments": count, "seed": case.version.sha256})
     return count
-
-
-def seats_of(definition: Definition) -> int:
-    """How many assessors judge each bid: as the definition says, else two."""
-    assessment = definition.assessment
-    return (assessment.assessors_per_bid if assessment else None) or STANDARD_SEATS
 
 
 @transaction.atomic
@@ -166,12 +160,7 @@ def _refuse_unfit(case: Case, bid: Bid, assessor_id: int, panel: Sequence[int]) 
     if assessor_id not in panel or judges.exists():
         raise NotAnAssessor()
     if bid.submission.tenderer_id not in free_of(case.row.pk, [assessor_id])[assessor_id]:
-        raise HasInterest(name=_name_of(assessor_id))
-
-
-def _name_of(account_id: int) -> str:
-    field: Any = AssessorAssignment._meta.get_field("assessor")
-    return str(field.related_model._default_manager.get(pk=account_id))
+        raise HasInterest(name=account_names([assessor_id])[assessor_id])
 
 
 def _assignment_rows(pairs: Mapping[int, Sequence[int]]) -> Iterator[Sequence[Any]]:
@@ -180,4 +169,4 @@ def _assignment_rows(pairs: Mapping[int, Sequence[int]]) -> Iterator[Sequence[An
             yield bid, assessor, seat, None, "", ""
 
 
-__all__ = ["STANDARD_SEATS", "assign_assessors", "keep_scores", "reassign", "seats_of"]
+__all__ = ["assign_assessors", "keep_scores", "reassign"]

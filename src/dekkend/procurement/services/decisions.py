@@ -17,6 +17,7 @@ from dekkend.procurement.domain import Decided, Reason, Result, ScoredBid, resul
 from dekkend.procurement.errors import AssessmentNeeded, ConsensusIncomplete
 from dekkend.procurement.events import ProvisionalAwardAnnounced
 from dekkend.procurement.models import Bid, Check, Consensus, Decision, Defect, Outcome, Submission
+from dekkend.procurement.route_domain import NeededFor
 from dekkend.procurement.services.announcing import (
     first_ground,
     make_known,
@@ -26,10 +27,12 @@ from dekkend.procurement.services.announcing import (
     refuse_unfinished,
 )
 from dekkend.procurement.services.common import Case, open_case
+from dekkend.procurement.services.route import refuse_missing_decisions
 from dekkend.procurement.services.conditions import open_screenings
 from dekkend.procurement.services.drawing import seed_for
 from dekkend.procurement.services.lots import withdrawn_lot_reason
 from dekkend.procurement.services.opening import refuse_sealed_prices
+from dekkend.procurement.services.prices import Priced, priced
 from dekkend.procurement.services.setup import refuse_price_alone
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.procurement.stored import reason_to_json, verdict_from_json
@@ -90,12 +93,14 @@ def announce(actor: Actor, procurement_id: int) -> None:
 def finalise(actor: Actor, procurement_id: int) -> None:
     """The award becomes final after the standstill; lots in a court case stay held back, one by one.
 
-    Raises NotAllowed, TransitionNotAllowed, StandstillRuns, RevisionBlocks, and AwardSuspended when a court
-    case holds back every lot.
+    Raises NotAllowed, TransitionNotAllowed, StandstillRuns, RevisionBlocks, DecisionsMissing, and
+    AwardSuspended when a court case holds back every lot.
     """
     case = open_case(actor, procurement_id)
     case.may_move("finalise")
     refuse_unfinished(case)
+    if not case.row.practice:
+        refuse_missing_decisions(case.row.pk, NeededFor.FINALISE)
     case.move("finalise")
 
 
@@ -154,9 +159,12 @@ def _scored(case: Case, bids: Sequence[Bid]) -> Iterator[ScoredBid]:
     rows = Consensus.objects.filter(bid__submission__procurement=case.row)
     for bid_id, criterion, score in rows.values_list("bid_id", "criterion", "score").iterator(5000):
         agreed[bid_id][criterion] = score
-    for bid in bids:
-        if bid.status in (BidStatus.AGREED, BidStatus.ADMITTED):
-            yield ScoredBid(bid.pk, bid.lot.slug, agreed[bid.pk], bid.submission.receipt)
+    judged = [bid for bid in bids if bid.status in (BidStatus.AGREED, BidStatus.ADMITTED)]
+    prices = priced(case, {bid.pk: bid.lot.slug for bid in judged})
+    for bid in judged:
+        offer = prices.get(bid.pk, Priced({}))
+        scores = agreed[bid.pk] | {name: one.score for name, one in offer.scores.items()}
+        yield ScoredBid(bid.pk, bid.lot.slug, scores, bid.submission.receipt, offer.reasons)
 
 
 def _rejections(case: Case) -> _Rejections:

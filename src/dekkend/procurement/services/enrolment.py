@@ -1,6 +1,6 @@
 """Enrolments in a continuous admission: receipt at any moment, repair once, withdrawal.
 
-There is no competition, so an enrolment is not sealed against others; it is confidential (decision 0024).
+There is no competition, so an enrolment is not sealed against others; it is confidential (decision 0010).
 """
 
 import hashlib

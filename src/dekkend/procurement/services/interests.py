@@ -17,15 +17,13 @@ from dekkend.procurement.errors_assessment import (
     UnknownTenderer,
 )
 from dekkend.procurement.models import AssessorAssignment, Ended, InterestStatement, Submission
+from dekkend.procurement.queries.interests import may_state
 from dekkend.procurement.services.common import Case, open_case, read_case
 from dekkend.procurement.services.panel import refuse_without_right
 from dekkend.procurement.services.seats import end_seats
 from dekkend.procurement.states import PROCUREMENT, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import audit, clock
 
-_P = ProcurementStatus
-NOT_YET = frozenset({_P.CONCEPT, _P.PUBLISHED, _P.CLOSED})
-TOO_LATE = frozenset({_P.DECIDED, _P.ANNOUNCED, _P.FINAL})
 _STATEMENT = (
     *("procurement", "assessor", "tenderer", "interest", "explanation"),
     *("stated_at", "current", "decision_reason"),
@@ -84,7 +82,7 @@ def decide_interest(
 
 def _refuse_closed(case: Case) -> None:
     status = ProcurementStatus(case.row.status)
-    if status in NOT_YET or status in TOO_LATE:
+    if not may_state(status):
         raise InterestsClosed(status=PROCUREMENT.title(status))
 
 
@@ -137,4 +135,4 @@ def _leave(case: Case, assessor_id: int, tenderers: Sequence[int]) -> None:
         end_seats(case, list(seats.values_list("bid_id", "seat")), Ended.INTEREST)
 
 
-__all__ = ["NOT_YET", "TOO_LATE", "decide_interest", "state_interests", "tenderers_of"]
+__all__ = ["decide_interest", "state_interests", "tenderers_of"]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.errors import DeadlineNotAhead, StandstillRuns
-from dekkend.procurement.models import ProcurementRound
+from dekkend.procurement.models import ProcurementRound, SubmissionDraft
 from dekkend.procurement.queries.rounds import invited_tenderers
 from dekkend.procurement.round_errors import NobodySelected
 from dekkend.procurement.services.common import Case, lock, open_case
@@ -44,6 +44,8 @@ def start_dialogue(actor: Actor, procurement_id: int) -> int:
 def invite(actor: Actor, procurement_id: int, *, closes_at: datetime) -> int:
     """Invites who was selected to bid until ``closes_at``: the second round begins; how many are invited.
 
+    Drafts of the round before are dropped: what was submitted of them is kept in the submissions.
+
     Raises NotAllowed, TransitionNotAllowed, StepNotInForm, StandstillRuns, DeadlineNotAhead, NobodySelected.
     """
     case = open_case(actor, procurement_id)
@@ -54,6 +56,7 @@ def invite(actor: Actor, procurement_id: int, *, closes_at: datetime) -> int:
     _keep_round(case)
     case.set(**(dict.fromkeys(_DATES) | {"round": case.round + 1, "closes_at": closes_at}))
     data = {"round": case.round, "invited": len(selected), "closes_at": closes_at}
+    SubmissionDraft.objects.filter(procurement=case.row).delete()
     make_vaults(lock(actor, procurement_id))
     transition(case.row, PROCUREMENT, "invite", actor=actor, stream=case.stream, data=data)
     return len(selected)

@@ -22,9 +22,11 @@ from dekkend.procurement.policies import Action
 from dekkend.procurement.procedure_forms import form_of
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
+from dekkend.procurement.queries.route import missing_before_publication
 from dekkend.procurement.rules import PriceFacts
 from dekkend.procurement.services.admission import open_cells
 from dekkend.procurement.services.common import open_case
+from dekkend.procurement.services.route import make_route
 from dekkend.procurement.services.vaults import make_vaults
 from dekkend.runtime import audit, clock
 
@@ -61,6 +63,7 @@ def create_procurement(
     _make_lots(row, definition)
     data = {"slug": name, "version": version.number, "sha256": version.sha256, "practice": practice}
     audit.record(stream_of(row.pk), actor, "procurement.create", f"procurement:{row.pk}", data)
+    make_route(actor, row.pk)
     return row
 
 
@@ -83,7 +86,7 @@ def publish(
             closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now.astimezone(clock.AMSTERDAM)
         )
     refuse_price_alone(case.definition)
-    missing = missing_to_publish(case.definition)
+    missing = missing_before_publication(case.row.pk, case.definition)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
     make_vaults(case, officers)

@@ -71,11 +71,17 @@ def refuse_unread_version(case: Case, organisation_id: int) -> None:
     A submission on outdated terms would be lost or unequal; a silent switch would bind a tenderer to what it
     never read. One click proves it. The application itself (simulation) reads everything.
     """
-    if case.version.number == 1 or case.actor.account_id is None:
+    if _from_the_start(case) or case.actor.account_id is None:
         return
     if not VersionConfirmation.objects.filter(version=case.version, tenderer_id=organisation_id).exists():
         note = InformationNote.objects.filter(version=case.version).values_list("number", flat=True).first()
         raise NewVersionUnread(note=str(note or case.version.number))
+
+
+def _from_the_start(case: Case) -> bool:
+    """Whether this is the version that was published: what changed in the concept, nobody had to know."""
+    published = case.row.published_at
+    return case.version.number == 1 or (published is not None and case.version.created_at <= published)
 
 
 def _update_lots(case: Case, changed: Definition) -> None:

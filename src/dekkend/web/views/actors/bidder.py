@@ -17,7 +17,7 @@ from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.queries.tenderer import OwnDraft, own_draft
 from dekkend.procurement.services.drafts import is_legal_person
-from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.runtime import clock
 from dekkend.web import formats
 from dekkend.web.access import require
@@ -59,12 +59,12 @@ class Bidder:
     def is_late(self) -> bool:
         """Whether the deadline is over, or the buyer closed the receipt."""
         over = self.closes_at is not None and clock.now() > self.closes_at
-        return over or self.view.row.status is not ProcurementStatus.PUBLISHED
+        return over or self.view.row.status not in OPEN_STATUSES
 
     @property
     def lots(self) -> tuple[Lot, ...]:
         """The chosen lots, in the order of the definition."""
-        return tuple(lot for lot in self.view.definition.lots if lot.id in self.draft.lots)
+        return tuple(lot for lot in self.view.asked.lots if lot.id in self.draft.lots)
 
     def href(self, name: str, **places: Any) -> str:
         """The address of one of the pages of this submission."""

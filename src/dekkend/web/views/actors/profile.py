@@ -23,6 +23,7 @@ from dekkend.web.badges import Badge, Tone, badge_of
 from dekkend.web.formats import language
 from dekkend.web.pages import actor_of, page
 from dekkend.web.views.actors.bidder import FOR, own_organisations
+from dekkend.web.views.actors.own import Own
 from dekkend.web.views.actors.submit import WRONG, words
 
 _NO_AMOUNT = _("Schrijf een bedrag in euro's, bijvoorbeeld 1.250.000 of 980.000,50.")
@@ -30,7 +31,11 @@ _MOST = Decimal(10) ** 12
 
 
 class AmountField(forms.CharField):
-    """An amount in euros, typed as a Dutch or an English reader types it."""
+    """An amount in euros, typed as a Dutch or an English reader types it; ``below_zero`` lets it go below."""
+
+    def __init__(self, *args: Any, below_zero: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lowest = -_MOST if below_zero else Decimal(0)
 
     def clean(self, value: Any) -> Any:
         """The amount in cents precision; None when nothing was typed. Raises ValidationError."""
@@ -42,7 +47,7 @@ class AmountField(forms.CharField):
             amount = Decimal(text.replace(thousands, "").replace(point, "."))
         except InvalidOperation as error:
             raise forms.ValidationError(_NO_AMOUNT) from error
-        if not amount.is_finite() or not 0 <= amount < _MOST or amount != round(amount, 2):
+        if not amount.is_finite() or not self.lowest <= amount < _MOST or amount != round(amount, 2):
             raise forms.ValidationError(_NO_AMOUNT)
         return amount
 
@@ -117,12 +122,14 @@ def _page(
     size = ProviderSize(profile.staff, profile.turnover, profile.balance_total)
     verdict = rules.liability_cap(size)
     agreement, explanation = rules.micro_readings(size)
+    others = tuple(own.items()) if len(own) > 1 else ()
     context = {
         "profile": profile,
         "form": form,
         "own": [(key, name, key == profile.id) for key, name in own.items()] if len(own) > 1 else [],
         "permission": may(actor_of(request), Action.CHANGE_PROVIDER, Subject(profile.id)),
         "micro": _answer(agreement),
+        "tabs_": Own(actor_of(request), profile.id, profile.name, others).tabs("gegevens"),
         "readings": [(_answer(agreement), "OVK"), (_answer(explanation), "TOEL")],
         "verdict_": verdict,
         "verdict_badge": badge_of(verdict),

@@ -14,11 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dekkend.kernel.errors import Refusal
 from dekkend.procurement import queries
+from dekkend.procurement.queries.sealed_uploads import upload_key
 from dekkend.procurement.queries.tenderer import OwnSubmission, own_submissions
 from dekkend.procurement.queries.uploads import may_read_upload
+from dekkend.procurement.queries.vaults import own_arrivals
 from dekkend.procurement.services.drafts import withdraw_and_reopen
 from dekkend.procurement.states import SubmissionStatus
 from dekkend.runtime import files
+from dekkend.runtime.file_checks import Kind
+from dekkend.runtime.sealed_files import open_sealed
 from dekkend.web.pages import actor_of, page
 from dekkend.web.views.actors.bidder import left_until
 from dekkend.web.views.actors.submit import CONFLICT
@@ -56,19 +60,30 @@ def upload(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     stored = files.find(number) if may_read_upload(actor_of(request), slug, number) else None
     if stored is None:
         raise Http404(_("Dit bestand is er niet, of het hoort bij een andere organisatie."))
+    found = upload_key(actor_of(request), slug, number)
+    if found is None:
+        return FileResponse(
+            files.open_file(stored),
+            as_attachment=True,
+            filename=stored.name,
+            content_type=files.content_type(stored),
+        )
     return FileResponse(
-        files.open_file(stored),
+        open_sealed(stored, found.key),
         as_attachment=True,
-        filename=stored.name,
-        content_type=files.content_type(stored),
+        filename=found.name,
+        content_type=Kind(found.kind).content_type,
     )
 
 
 def _receipt_page(request: HttpRequest, own: OwnSubmission, refusal: Refusal | None = None) -> HttpResponse:
     view = queries.submission(actor_of(request), own.procurement, own.number)
+    lots = {lot.id: lot for lot in queries.procurement(actor_of(request), own.procurement).definition.lots}
     context = {
         "own": own,
         "view": view,
+        "sealed_lots": [lots[name] for name in own.sealed_lots if name in lots],
+        "arrivals": own_arrivals(actor_of(request), own.procurement, own.number),
         "badge_": submission_badge(own.status),
         "withdrawn": own.status is SubmissionStatus.WITHDRAWN,
         "refusal": refusal,

@@ -1,5 +1,6 @@
 """The submission form: saved while one writes, checked against the rules, submitted in one moment."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from dekkend.procurement.queries.tenderer import own_submission
 from dekkend.procurement.services.drafts import save_draft, submit_draft
 from dekkend.runtime import clock, files
 from dekkend.runtime.file_checks import FileRefused
+from dekkend.runtime.sealed_files import save_sealed
 from dekkend.web.formats import language
 from dekkend.web.pages import page
 from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
@@ -31,7 +33,8 @@ Errors = dict[str, Refusal]
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """One part of the form; saving it goes on to the next part or stays here."""
     bidder = bidder_of(request, slug)
-    if (sent := own_submission(bidder.actor, slug)) and sent.tenderer_id == bidder.tenderer_id:
+    sent = own_submission(bidder.actor, slug)
+    if sent and sent.tenderer_id == bidder.tenderer_id and not sent.replacing:
         if request.method == "POST":
             messages.warning(request, _("Uw organisatie heeft al ingeschreven. Er is niets gewijzigd."))
         return HttpResponseRedirect(bidder.href("receipt", number=sent.number))
@@ -44,6 +47,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
     """Submits the whole draft; a form that is sent twice gives the same receipt."""
+    received = clock.now()
     bidder = bidder_of(request, slug)
     sheet = Sheet(bidder, bidder.draft, SEND)
     sent = own_submission(bidder.actor, slug)
@@ -52,7 +56,9 @@ def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, sheet, unsure=problem, status=WRONG)
     try:
         key, revision = _form_key(request), _number(request.POST.get(REVISION))
-        receipt = submit_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, key, revision)
+        receipt = submit_draft(
+            bidder.actor, bidder.view.row.id, bidder.tenderer_id, key, revision, received=received
+        )
     except AlreadySubmitted as refusal:
         messages.warning(request, words(refusal))
         return HttpResponseRedirect(bidder.href("receipt", number=refusal.values["number"]))
@@ -67,24 +73,35 @@ def words(refusal: Refusal) -> str:
     return " ".join(sentence.render(language()) for sentence in sentences if sentence)
 
 
-def uploads(request: HttpRequest, names: Iterable[str], actor: Any) -> tuple[dict[str, Upload], Errors]:
-    """Stores what was uploaded in these fields; what is refused is named, the rest comes in."""
+def uploads(
+    request: HttpRequest, names: Iterable[str], actor: Any, *, sealed: bool = False
+) -> tuple[dict[str, Upload], Errors]:
+    """Stores what was uploaded in these fields; what is refused is named, the rest comes in.
+
+    ``sealed`` for what nobody may read before the vault is opened: stored encrypted, its key in the draft.
+    """
     taken: dict[str, Upload] = {}
     refused: Errors = {}
     for name in names:
         if (sent := request.FILES.get(name)) is not None:
             try:
-                stored = files.save(sent, actor)  # type: ignore[arg-type]
+                taken[name] = _stored(sent, actor, sealed)
             except FileRefused as refusal:
                 refused[name] = refusal
-            else:
-                taken[name] = Upload(stored.pk, stored.name, stored.size, stored.sha256)
     return taken, refused
 
 
+def _stored(sent: Any, actor: Any, sealed: bool) -> Upload:
+    if not sealed:
+        stored = files.save(sent, actor)
+        return Upload(stored.pk, stored.name, stored.size, stored.sha256)
+    made = save_sealed(sent, actor)
+    return Upload(made.id, made.name, made.size, made.sha256, made.kind, b64encode(made.key).decode())
+
+
 def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
-    known = known_fields(bidder.view.definition)
-    taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor)
+    known = known_fields(bidder.view.asked)
+    taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor, sealed=True)
     change = _change(request, bidder, part, taken)
     sheet = Sheet(bidder, changed(bidder.draft, change, known), part)
     try:
@@ -113,7 +130,7 @@ def _typed_over(request: HttpRequest, bidder: Bidder, change: DraftChange, part:
     """What was typed on this page, on top of what a colleague stored."""
     stored = bidder_of(request, bidder.slug)
     texts = replace(change, files={})
-    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.definition)), part)
+    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.asked)), part)
 
 
 def _onward(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -151,7 +168,7 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def _lots(request: HttpRequest, bidder: Bidder) -> tuple[str, ...]:
     wanted = set(request.POST.getlist(LOT))
-    return tuple(lot.id for lot in bidder.view.definition.lots if lot.id in wanted)
+    return tuple(lot.id for lot in bidder.view.asked.lots if lot.id in wanted)
 
 
 def _keep_files(bidder: Bidder, taken: dict[str, Upload]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,19 +16,22 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations import queries as organisations
 from dekkend.organisations.domain import Actor, Permission, allow, refuse
-from dekkend.procurement.assumptions import simulation_path
 from dekkend.procurement.completeness import Missing, missing_to_publish, open_points
 from dekkend.procurement.completion import Completed, load_completed
 from dekkend.procurement.definition import Definition
+from dekkend.procurement.library import definition_path, is_example, practice_path, regions_folder
 from dekkend.procurement.loading import LoadResult, load
+from dekkend.procurement.procedure_forms import Form, forms
+from dekkend.procurement.round_errors import ExampleOnly
 from dekkend.procurement.services.creation import create_concept, create_practice
-from dekkend.web.badges import Badge, Tone, badge_of
+from dekkend.web.badges import Badge, Tone, Words, badge_of
 from dekkend.web.lists import listing
 from dekkend.web.pages import actor_of, page
 from dekkend.web.refusals import status_of
 from dekkend.web.tables import Column, Table
 from dekkend.web.views.errors import Problem, problem_page
 from dekkend.web.views.procurement.overview import broken_verdicts, what
+from dekkend.web.views.procurement.words import FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +80,31 @@ CHOICES: Table[Choice] = Table(
 )
 
 
-def folder() -> Path:
-    """Where the definitions lie."""
-    return Path(settings.DEFINITIONS)
-
-
 def choices() -> Iterator[Choice]:
-    """Every definition in the folder, by file name."""
-    for path in sorted(folder().glob("*.toml")):
+    """Every definition of a region, by file name."""
+    for path in sorted(regions_folder().glob("*.toml")):
         yield _choice(path, load(path))
 
 
+@dataclass(frozen=True, slots=True)
+class FormChoice:
+    """A procedure form with its example, to begin with."""
+
+    form: Form
+    title: Words
+    href: str
+
+
+def form_choices() -> Iterator[FormChoice]:
+    """The procedure forms that have an example definition, in the order of the standard."""
+    for id, form in forms().items():
+        name = f"voorbeeld-{id.value}"
+        if is_example(name):
+            yield FormChoice(form, FORMS[id], reverse("procurement_new_from", kwargs={"definition": name}))
+
+
 def _choice(path: Path, found: LoadResult) -> Choice:
-    practice = simulation_path(folder(), path.stem).exists()
+    practice = practice_path(path.stem) is not None
     definition = found.definition
     if definition is None:
         return Choice(path.stem, path.stem, "", "", len(found.problems), 0, 0, practice)
@@ -109,7 +123,8 @@ def _choice(path: Path, found: LoadResult) -> Choice:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponseBase:
     """The definitions to choose from."""
-    return listing(request, CHOICES, list(choices()), "procurement/new.html.jinja", {})
+    context = {"forms": list(form_choices())}
+    return listing(request, CHOICES, list(choices()), "procurement/new.html.jinja", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +151,20 @@ class Preview:
 
 
 def _preview(actor: Actor, name: str) -> Preview:
-    path = folder() / f"{name}.toml"
-    if not path.is_file():
+    path, simulation = definition_path(name), practice_path(name)
+    if path is None:
         raise Http404(gettext("Deze definitie is er niet."))
-    found, simulation = load(path), simulation_path(folder(), name)
-    completed = load_completed(path, simulation) if simulation.exists() else None
+    found = load(path)
+    completed = load_completed(path, simulation) if simulation else None
+    return Preview(name, found, completed, _region(actor, name, found))
+
+
+def _region(actor: Actor, name: str, found: LoadResult) -> int | None:
+    """The region that buys; an example of a form is practised with by the buyer's own region."""
+    if is_example(name):
+        return next(iter(sorted(organisations.regions_bought_for(actor))), None)
     region = organisations.region(actor, found.definition.region.id) if found.definition else None
-    return Preview(name, found, completed, region.id if region else None)
+    return region.id if region else None
 
 
 def _permission(actor: Actor, preview: Preview) -> Permission:
@@ -168,6 +190,15 @@ def create(request: HttpRequest, definition: str) -> HttpResponse:
     return page(request, "procurement/new_from.html.jinja", _context(preview, permission))
 
 
+_ONLY_PRACTICE = msg("Dit is een voorbeeld. Maak er eerst een definitie van uw eigen regio van.")
+
+
+def _text_of(name: str) -> str:
+    """The file of an example, to copy; empty for a region's own."""
+    path = definition_path(name)
+    return path.read_text(encoding="utf-8") if path and is_example(name) else ""
+
+
 def _context(preview: Preview, permission: Permission) -> dict[str, object]:
     found = preview.definition
     practice = preview.practice_missing()
@@ -179,7 +210,9 @@ def _context(preview: Preview, permission: Permission) -> dict[str, object]:
         "red": [(verdict, badge_of(verdict)) for verdict in broken_verdicts(found)] if found else [],
         "missing": preview.missing(),
         "open_": open_points(found) if found else (),
-        "permission": permission,
+        "example": is_example(preview.name),
+        "text": _text_of(preview.name),
+        "permission": refuse(_ONLY_PRACTICE) if is_example(preview.name) else permission,
         "practice_permission": refuse(practice[0]) if permission and practice else permission,
     }
 
@@ -195,6 +228,8 @@ def _make(request: HttpRequest, actor: Actor, preview: Preview) -> HttpResponse:
             )
         slug = create_practice(actor, completed.definition, region_id=preview.region)
         messages.success(request, gettext("De oefening is gemaakt. Laat haar stap voor stap lopen."))
+    elif is_example(preview.name):
+        raise ExampleOnly()
     else:
         slug = create_concept(actor, preview.definition, region_id=preview.region)
         messages.success(request, gettext("Het concept is gemaakt. Het kader is vastgelegd als versie 1."))

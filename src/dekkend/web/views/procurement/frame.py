@@ -8,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement import queries
-from dekkend.procurement.policies import Action, may
+from dekkend.procurement.admission_cells import is_admission
+from dekkend.procurement.policies import Action, may, reads_all
 from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
 from dekkend.web.badges import Words
 from dekkend.web.jinja import url
 from dekkend.web.pages import actor_of
 from dekkend.web.statuses import procurement_badge
 from dekkend.web.views.procurement.next_step import next_step_for
+
+_P = ProcurementStatus
+ASSESSED = frozenset(_P) - {_P.CONCEPT, _P.PUBLISHED, _P.INVITED, _P.CLOSED, _P.WITHDRAWN}
+"""When there are bidders of whom assessors state their interests, and bids to judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,17 @@ class Frame:
         ]
         if self.actor.is_known:
             shown.append(("submissions", _("Inschrijvingen")))
+        if self.view.row.status in ASSESSED and self.may(Action.RUN_PROCUREMENT):
+            shown.append(("assessment_board", _("Beoordeling")))
         shown.append(("decisions", _("Besluiten")))
+        if is_admission(self.view.definition) and self.view.published_at is not None:
+            shown.append(("admission", _("Toelating")))
+            if self.actor.is_known:
+                shown.append(("enrolments", _("Aanmeldingen")))
+        if self.may(Action.SEE_VAULT):
+            shown.append(("bid_vault", _("Kluis")))
+        if reads_all(self.actor, self.view.facts):
+            shown.insert(1, ("board", _("Bord")))
         if self.may(Action.SEE_LOG):
             shown.append(("log", _("Logboek")))
         return shown

@@ -220,6 +220,12 @@ def lots(request: HttpRequest, slug: str) -> HttpResponseBase:
     return listing(request, LOTS, lines, "procurement/lots.html.jinja", context)
 
 
+def lot_lines(frame: Frame) -> list[LotLine]:
+    """Every lot as a line of the list."""
+    rows = {row.slug: row for row in queries.lots(frame.actor, frame.slug)}
+    return [_line(frame, lot, rows[lot.id]) for lot in frame.view.definition.lots]
+
+
 _IN_TABLE = frozenset({"law", "category", "status", "unit", "predecessor"})
 
 
@@ -341,4 +347,4 @@ def _bidders(slug: str) -> Table[queries.SubmissionRow]:
     )
 
 
-__all__ = ["lot", "lots"]
+__all__ = ["lot", "lot_lines", "lots"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.procurement.states import ProcurementStatus as P
 from dekkend.runtime import clock
 from dekkend.web.badges import Words
@@ -47,16 +48,22 @@ def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
 
 def _for_buyer(view: ProcurementView) -> NextStep:
     status, href = view.row.status, reverse("procurement", kwargs={"slug": view.row.slug}) + "#stap"
-    if status is P.PUBLISHED and view.row.closes_at and clock.now() <= view.row.closes_at:
+    if status in OPEN_STATUSES and view.row.closes_at and clock.now() <= view.row.closes_at:
         return NextStep(
             _("Wachten op inschrijvingen. Daarna sluit u de inschrijving."), due=view.row.closes_at
         )
+    if status is P.CLOSED:
+        place = reverse("bid_vault", kwargs={"slug": view.row.slug})
+        return NextStep(_("Open met een andere kluishouder de kluis."), place, _("Naar de kluis"))
     if status is P.REPAIR and view.repair_until and clock.today() <= view.repair_until:
         return NextStep(_("Inschrijvers herstellen hun gebreken."), due=view.repair_until)
     if status is P.ANNOUNCED and view.row.standstill_until and clock.today() <= view.row.standstill_until:
-        return NextStep(
-            _("De standstill loopt. Daarna maakt u de gunning definitief."), due=view.row.standstill_until
-        )
+        last = view.row.round == view.row.rounds
+        text = _("De standstill loopt. Daarna maakt u de gunning definitief.")
+        later = _("De standstill loopt. Daarna gaat u verder met wie is geselecteerd.")
+        return NextStep(text if last else later, due=view.row.standstill_until)
+    if status is P.ANNOUNCED and view.row.round < view.row.rounds:
+        return NextStep(_("Ga verder met wie is geselecteerd."), href, _("Naar de stap"))
     if status in (P.FINAL, P.WITHDRAWN):
         return _for_reader(view)
     return NextStep(_BUYER[status], href, _("Naar de stap"))
@@ -65,7 +72,7 @@ def _for_buyer(view: ProcurementView) -> NextStep:
 _BUYER = {
     P.CONCEPT: _("Controleer de open punten en de planning, en publiceer."),
     P.PUBLISHED: _("Sluit de inschrijving."),
-    P.CLOSED: _("Toets of de inschrijvingen volledig zijn."),
+    P.OPENED: _("Toets of de inschrijvingen volledig zijn."),
     P.COMPLETENESS: _("Geef gelegenheid tot herstel, of toets de uitsluitingsgronden."),
     P.REPAIR: _("Sluit het herstel en toets de uitsluitingsgronden."),
     P.EXCLUSION: _("Toets de geschiktheid."),
@@ -75,11 +82,20 @@ _BUYER = {
     P.CONSENSUS: _("Rond de consensus af en besluit."),
     P.DECIDED: _("Controleer de brieven en maak de voorlopige gunning bekend."),
     P.ANNOUNCED: _("Maak de gunning definitief."),
+    P.DIALOGUE: _("Voer de gesprekken met wie is geselecteerd, en nodig hen uit om in te schrijven."),
+    P.INVITED: _("Sluit de inschrijving."),
 }
 
 
 def _for_provider(view: ProcurementView) -> NextStep:
     row = view.row
+    if row.status is P.INVITED and row.closes_at and clock.now() <= row.closes_at:
+        return NextStep(
+            _("Wie is geselecteerd, kan inschrijven."),
+            reverse("submit", kwargs={"slug": row.slug}),
+            _("Inschrijven"),
+            due=row.closes_at,
+        )
     if row.status is P.PUBLISHED and row.closes_at and clock.now() <= row.closes_at:
         return NextStep(
             _("U kunt inschrijven."),
@@ -101,6 +117,12 @@ def _for_reader(view: ProcurementView) -> NextStep:
         return NextStep(_("De regio bereidt deze inkoop voor. Inschrijven kan nog niet."))
     if row.status is P.PUBLISHED and row.closes_at:
         return NextStep(_("Aanbieders kunnen inschrijven."), due=row.closes_at)
+    if row.status is P.INVITED and row.closes_at:
+        return NextStep(_("Wie is geselecteerd, kan inschrijven."), due=row.closes_at)
+    if row.status is P.DIALOGUE:
+        return NextStep(_("De regio spreekt met wie is geselecteerd. Daarna schrijven zij in."))
+    if row.status is P.ANNOUNCED and row.round < row.rounds:
+        return NextStep(_("De selectie is bekend. Bezwaar kan tot het eind van de standstill."))
     if row.status is P.ANNOUNCED and row.standstill_until:
         return NextStep(
             _("De voorlopige gunning is bekend. Bezwaar kan tot het eind van de standstill."),

@@ -16,6 +16,8 @@ from dekkend.procurement.domain import RESULT_NAMES
 from dekkend.procurement.planning import ladder_of, total_months
 from dekkend.procurement.planning_rules import planning_verdicts
 from dekkend.procurement.policies import Action
+from dekkend.procurement.procedure_flow import milestones
+from dekkend.procurement.procedure_forms import form_of
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.procurement.timeline import TimelineStatus, timeline
@@ -56,6 +58,8 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         months=total_months(definition.term),
         procedure=entry(definition.procedure, names, skip=frozenset({"reasons", "rejected", "form"})),
         form=FORMS[definition.procedure.form],
+        about_form=form_of(definition),
+        way_=milestones(form_of(definition), frame.view.row.round, frame.view.row.status),
         reasons=entries(definition.procedure.reasons, names),
         rejected=entries(definition.procedure.rejected, names),
         open_=open_points(definition),

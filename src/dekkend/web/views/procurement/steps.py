@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from dekkend.kernel.errors import Refusal
-from dekkend.kernel.states import TransitionNotAllowed
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Permission, refuse
 from dekkend.procurement.definition import Definition, StepKind
 from dekkend.procurement.planning import span_of
 from dekkend.procurement.policies import Action, may
+from dekkend.procurement.procedure_flow import Flow
 from dekkend.procurement.queries.next_actions import next_actions
 from dekkend.procurement.services.steps import StepInput, take_step
 from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
@@ -55,7 +55,7 @@ CONSEQUENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "Het kader ligt daarna vast: het verandert alleen nog door een nota van inlichtingen."
         ),
         "close_receipt": _(
-            "Er kan niemand meer inschrijven. Vanaf nu kunt u de inschrijvingen openen en lezen."
+            "Er kan niemand meer inschrijven. Daarna openen twee kluishouders samen de kluis."
         ),
         "check_completeness": _(
             "Dekkend zoekt in elke inschrijving naar ontbrekende handtekeningen, lege formulieren en "
@@ -90,6 +90,14 @@ CONSEQUENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "De voorlopige gunning wordt bekend. De standstill begint vandaag, en elke inschrijver kan "
             "de eigen brief lezen."
         ),
+        "start_dialogue": _(
+            "De selectie staat vast. U spreekt nu met wie is geselecteerd; daarna nodigt u hen uit om in te "
+            "schrijven."
+        ),
+        "invite": _(
+            "Wie is geselecteerd kan inschrijven tot het moment dat u kiest, op de eigen percelen. "
+            "Wat binnenkomt blijft dicht tot de kluis opengaat."
+        ),
         "finalise": _("De gunning wordt definitief. Daarna kunt u de overeenkomsten sluiten."),
         "withdraw": _(
             "De inkoop stopt zonder overeenkomsten. Dat kan niet ongedaan worden gemaakt. "
@@ -112,7 +120,7 @@ class Button:
 def buttons_for(frame: Frame) -> tuple[Button, ...]:
     """The steps that follow on the present status, and withdrawing where that is still possible."""
     found = [
-        Button(step.action, step.title, frame.href("procurement_step", action=step.action), step.permission)
+        Button(step.action, step.title, _where(frame, step.action), step.permission)
         for step in next_actions(frame.actor, frame.view)
     ]
     allowed = may(frame.actor, Action.RUN_PROCUREMENT, frame.view.facts)
@@ -120,6 +128,11 @@ def buttons_for(frame: Frame) -> tuple[Button, ...]:
         href = frame.href("procurement_step", action="withdraw")
         found.append(Button("withdraw", PROCUREMENT.title("withdraw"), href, allowed))
     return tuple(found)
+
+
+def _where(frame: Frame, action: str) -> str:
+    """The page of a step; the vault is opened on a page of its own, by two people."""
+    return frame.href("bid_vault") if action == "open" else frame.href("procurement_step", action=action)
 
 
 class PublishForm(forms.Form):
@@ -157,7 +170,7 @@ class PlainForm(forms.Form):
 
 
 FORMS: Final[Mapping[str, type[forms.Form]]] = MappingProxyType(
-    {"publish": PublishForm, "withdraw": WithdrawForm}
+    {"publish": PublishForm, "invite": PublishForm, "withdraw": WithdrawForm}
 )
 
 
@@ -206,8 +219,8 @@ def _permission(frame: Frame, action: str) -> Permission:
     if found is not None:
         return found
     try:
-        PROCUREMENT.next(frame.view.row.status, action)
-    except TransitionNotAllowed as refused:
+        Flow.of(frame.view.definition).ensure(frame.view.row.round, frame.view.row.status, action)
+    except Refusal as refused:
         return refuse(refused.message)
     return refuse(msg("Deze inkoop slaat deze stap over."))
 
