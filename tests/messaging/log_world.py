@@ -39,6 +39,13 @@ class LogWorld:
         return take_in(self.municipal, self.data(number, changes, identification))
 
 
+def logged_message(world: World, number: str = "315") -> int:
+    """The id of a message in the log, between the municipality and the provider of the personas."""
+    Provider.objects.filter(pk=world.provider).update(agb=PROVIDER)
+    log = LogWorld(world)
+    return take_in(log.municipal, log.data(number)).message_id or 0
+
+
 @pytest.fixture
 def log(personas: World) -> LogWorld:
     """The world, in which the provider has the code of the samples."""

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.messaging.policies import may_use_log
+from dekkend.messaging.queries.log import due
 from dekkend.organisations.domain import Actor
 from dekkend.oversight.queries.tasks import ScreeningTask, screening_tasks
 from dekkend.procurement import queries as procurement
@@ -85,7 +87,29 @@ def _from_screening(task: ScreeningTask) -> WorkItem:
     return WorkItem(task.title, task.subject, href, task.why, task.due, task.rule, source)
 
 
-PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (_procurement_items, _screening_items)
+def _message_items(actor: Actor) -> Iterable[WorkItem]:
+    """What must still be answered or told by message, for who has a message log."""
+    if not may_use_log(actor):
+        return ()
+    return (
+        WorkItem(
+            title=row.term.title,
+            subject=f"{row.message_name} {row.key}".strip(),
+            href=f"/berichten/{row.message_id}/",
+            why=_("Dit bericht vraagt een vervolg."),
+            due=row.due,
+            rule=row.term.rule,
+            source=tuple(map(str, row.term.sources)),
+        )
+        for row in due(actor)
+    )
+
+
+PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
+    _procurement_items,
+    _screening_items,
+    _message_items,
+)
 """Each context's part of the work list."""
 
 

@@ -91,7 +91,11 @@ class MessageView:
 
 def messages(actor: Actor, wanted: LogFilter = LogFilter(), *, limit: int | None = 500) -> list[LogRow]:
     """The messages of one's own organisations, the last first. Raises NotAllowed."""
-    reach = reach_of(actor)
+    return messages_within(reach_of(actor), wanted, limit=limit)
+
+
+def messages_within(reach: Reach, wanted: LogFilter, *, limit: int | None = 500) -> list[LogRow]:
+    """The messages within reach, the last first."""
     with within(reach):
         rows = _filtered(_rows(), reach, wanted)
         return [_row(row, reach) for row in (rows[:limit] if limit else rows)]
