@@ -152,7 +152,113 @@ def _statement(world: World, persona: str) -> Places:
     return {"version": services.sign_statement(actor, own, signers, SignatureKind.DIGITAL, 1)}
 
 
+def _question(world: World) -> int:
+    """A question of the provider's own organisation that waits for an answer."""
+    from dekkend.organisations.models import RoleGrant
+    from dekkend.procurement.models import Procurement, Question
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    own = RoleGrant.objects.filter(account_id=world.accounts["provider"]).order_by("pk")[0].organisation_id
+    row = Question.objects.create(
+        procurement=found, number=1, asker_id=own, subject="S", text="T", asked_at=clock.now()
+    )
+    return row.number
+
+
+def _note(world: World) -> int:
+    """A published note."""
+    from dekkend.procurement.models import InformationNote, Procurement
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    content = {"introduction": "I", "reason": "", "essential": None, "weighing": "", "version": 1}
+    row = InformationNote.objects.create(
+        procurement=found,
+        number=1,
+        status="gepubliceerd",
+        created_at=clock.now(),
+        published_at=clock.now(),
+        content={**content, "changes": [], "questions": []},
+        sha256="0" * 64,
+    )
+    return int(row.number or 0)
+
+
+def _draft_note(world: World) -> str:
+    from dekkend.procurement.models import InformationNote, Procurement
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    InformationNote.objects.create(procurement=found, created_at=clock.now())
+    return str(world.places["slug"])
+
+
+def _complaint(world: World) -> int:
+    from dekkend.organisations.models import RoleGrant
+    from dekkend.procurement.models import Complaint, Procurement
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    own = RoleGrant.objects.filter(account_id=world.accounts["provider"]).order_by("pk")[0].organisation_id
+    row = Complaint.objects.create(
+        procurement=found,
+        number=1,
+        complainant_id=own,
+        about="procedure",
+        subject="S",
+        text="T",
+        received_at=clock.now(),
+        due=clock.today(),
+    )
+    return row.number
+
+
+def _notice(world: World) -> int:
+    from dekkend.kernel.text import msg
+    from dekkend.organisations.domain_notices import NoticeKind
+    from dekkend.organisations.models import Notice
+    from dekkend.organisations.services import notify
+
+    notify([world.accounts["provider"]], NoticeKind.NOTE, msg("Bericht."), "/")
+    return Notice.objects.get().pk
+
+
+def _feed(world: World) -> str:
+    from dekkend.organisations.services import make_feed
+
+    return make_feed(world.actor("provider"))
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
+    **dict.fromkeys(
+        (
+            "publication",
+            "publication_data",
+            "procurement_calendar",
+            "follow",
+            "publication_link",
+            "questions",
+            "question_ask",
+            "notes",
+            "note_begin",
+            "complaints",
+            "contacts",
+        ),
+        own_submission("slug"),
+    ),
+    **dict.fromkeys(
+        ("note", "note_file"),
+        lambda world, persona: {"slug": world.places["slug"], "number": _note(world)},
+    ),
+    "lot_withdraw": lambda world, persona: {"slug": world.places["slug"], "lot": _lot(world)},
+    "question": lambda world, persona: {"slug": world.places["slug"], "number": _question(world)},
+    "note_draft": lambda world, persona: {"slug": _draft_note(world)},
+    "note_facts": lambda world, persona: {"slug": _draft_note(world), "section": "lots"},
+    "version_confirm": lambda world, persona: {"slug": world.places["slug"], "version": 1},
+    "complaint": lambda world, persona: {"slug": world.places["slug"], "number": _complaint(world)},
+    "notice": lambda world, persona: {"key": _notice(world)},
+    "calendar": lambda world, persona: {"token": _feed(world)},
     **dict.fromkeys(
         (
             "procurement",

@@ -1,5 +1,7 @@
 """``./dekkend procurement``: a whole procedure on the command line."""
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,6 +78,33 @@ def show(slug: str, as_json: bool) -> None:
         emit(document)
         return
     click.echo(f"{view.row.title}: {view.row.status.value}, {view.row.submissions or 0} inschrijvers")
+
+
+@procurement.command()
+@click.argument("slug")
+@click.option("--out", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--for", "recipient", type=int, help="Nummer van de inschrijver; anderen blijven dan geheim.")
+@with_database
+def bundle(slug: str, target: Path, recipient: int | None) -> None:
+    """Maakt het ondertekende dossier van inkoop SLUG voor de rechter."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.publication.case_files import make_case_file, take_case_file
+
+    progress = Progress(msg("Dossier"))
+    row = make_case_file(SYSTEM, slug, recipient=recipient, report=lambda done, all: progress(done, all, ""))
+    with take_case_file(SYSTEM, slug, row.number) as content, target.open("wb") as out:
+        shutil.copyfileobj(content, out)
+    say(msg("{files} bestanden in {target}, sha256 {hash}", files=row.files, target=target, hash=row.sha256))
+
+
+@procurement.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--key", help="De openbare sleutel zoals u die van elders kent.")
+def verify(file: Path, key: str | None) -> None:
+    """Controleert een dossier en rekent de besluiten na, zonder database."""
+    from dekkend.publication import verify_bundle
+
+    raise SystemExit(verify_bundle.main([str(file), *(["--key", key] if key else [])]))
 
 
 def _run(name: str, seed: int | None, keep: bool) -> "PracticeRun":

@@ -126,7 +126,7 @@ class LateEvidenceExcludes(Refusal):
     rule = "EL-07"
 
 
-class TestDecides(Refusal):
+class ProviderTestDecides(Refusal):
     """Over “{title}” beslist de toets zelf."""
 
     remedy = "Rond de toets van deze aanbieder af. De voorwaarde volgt vanzelf."

@@ -111,6 +111,7 @@ def _facts(evidence: Evidence, tenderer: Tenderer, item: Item | None) -> Evidenc
         applies=item.applies if item else None,
         legal_person=tenderer.legal_person,
         legal_persons_only=evidence.legal_persons_only,
+        optional_ground=evidence.ground == "facultatief",
     )
 
 

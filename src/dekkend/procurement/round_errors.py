@@ -9,6 +9,20 @@ class ExampleOnly(Refusal):
     remedy = "Kopieer het voorbeeld, maak er een definitie van uw regio van, en begin daarmee."
 
 
+class ParentNotAwarded(Refusal):
+    """Een aanvullende procedure kan pas als de eerdere inkoop is gegund."""
+
+    remedy = "Rond eerst de eerdere inkoop af; dan is te zien waar het gat zit."
+    rule = "CV-08"
+
+
+class GapNeedsReason(Refusal):
+    """Een aanvullende procedure heeft een reden nodig."""
+
+    remedy = "Schrijf op waarom de gecontracteerde hulp in deze cellen niet genoeg is."
+    rule = "CV-08"
+
+
 class NobodySelected(Refusal):
     """Niemand is geselecteerd, dus er is niemand om uit te nodigen."""
 

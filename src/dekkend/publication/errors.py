@@ -7,3 +7,15 @@ class NoLetter(Refusal):
     """Voor inschrijving {number} is er nog geen brief."""
 
     remedy = "De brieven zijn er na de bekendmaking van de voorlopige gunning."
+
+
+class NoCaseFile(Refusal):
+    """Dossier {number} is er niet."""
+
+    remedy = "Kies een dossier uit de lijst, of maak een nieuw dossier."
+
+
+class UnknownRecipient(Refusal):
+    """Er is geen inschrijver met nummer {number} in deze inkoop."""
+
+    remedy = "Kies een inschrijver uit de lijst."

@@ -42,3 +42,34 @@ class LetterReading(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["letter", "account"], name="letter_reading_once"),
         ]
+
+
+class CaseFile(models.Model):
+    """A court file of a procurement that was made: for whom, what was left out, and what it hashes to.
+
+    ``recipient`` is the submission for whom others' confidential content was left out; empty for the court.
+    ``manifest_sha256`` is the hash of the signed list in it. The file itself lies in the store at ``path``.
+    """
+
+    procurement = models.ForeignKey(
+        "procurement.Procurement", on_delete=models.PROTECT, related_name="case_files"
+    )
+    number = models.PositiveIntegerField()
+    recipient = models.ForeignKey(
+        "procurement.Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    manifest_sha256 = models.CharField(max_length=64)
+    files = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["procurement_id", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["procurement", "number"], name="case_file_number_unique"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="case_file_sha256"),
+        ]

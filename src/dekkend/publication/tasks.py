@@ -3,10 +3,13 @@
 import io
 import zipfile
 
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from dekkend.kernel.text import msg
+from dekkend.organisations.queries import actor_for
+from dekkend.publication.case_files import make_case_file
 from dekkend.publication.models import Letter
 from dekkend.publication.rendering import letter_pdf
 from dekkend.runtime.jobs import Progress, job
@@ -40,3 +43,12 @@ def make_letters_archive(progress: Progress, *, procurement_id: int) -> None:
 def archive_path(procurement_id: int) -> str:
     """Where the archive of a procurement lies in the file store."""
     return f"letters/{procurement_id}.zip"
+
+
+@job("publication.case_file", title=msg("Dossier voor de rechter"))
+def make_case_file_in_background(
+    progress: Progress, *, slug: str, recipient: int | None, account_id: int
+) -> None:
+    """Makes the court file of a procurement for whoever asked for it."""
+    actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
+    make_case_file(actor, slug, recipient=recipient, report=progress.report)

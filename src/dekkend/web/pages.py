@@ -34,7 +34,7 @@ def page(
     """The answer of a view: ``template`` rendered with ``context`` and the shell.
 
     In the template stand, besides ``context``: ``request``, ``actor``, ``logged_in``, ``place``,
-    ``navigation``, ``messages``, ``csrf_input``.
+    ``unread`` (notices), ``navigation``, ``messages``, ``csrf_input``.
     """
     return HttpResponse(render(request, template, context), status=status)
 
@@ -52,10 +52,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "logged_in": actor.is_known,
         "place": _place(actor),
+        "unread": unread_of(request) if actor.is_known else 0,
         "navigation": sections_for(actor.roles, actor.is_known),
         "messages": get_messages(request),
         "csrf_input": _csrf_input(request),
     }
+
+
+def unread_of(request: HttpRequest) -> int:
+    """How many notices somebody did not read yet; it came with the session, without a query of its own."""
+    person = getattr(getattr(request, "session", None), "person", None)
+    return int(person.unread) if person is not None else 0
 
 
 def _place(actor: Actor) -> str:

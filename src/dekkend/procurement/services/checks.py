@@ -11,6 +11,8 @@ from dekkend.procurement.checking import judge
 from dekkend.procurement.domain import CHECK_STAGES, Judged, Stage
 from dekkend.procurement.errors import RepairStillRuns
 from dekkend.procurement.models import Bid, Check, RepairWindow, Submission
+from dekkend.procurement.queries.weighing import open_grounds
+from dekkend.procurement.round_errors import GroundsToWeigh
 from dekkend.procurement.services.common import Case, SubmissionFacts, open_case, submission_facts
 from dekkend.procurement.services.party_checks import party_verdicts_of
 from dekkend.procurement.states import BID, SUBMISSION, SubmissionStatus
@@ -30,11 +32,13 @@ def run_checks(actor: Actor, procurement_id: int, stage: Stage) -> int:
     """Judges the evidence that belongs to ``stage``; how many bids are set aside.
 
     After the last of the three stages every bid that is left is admitted. Raises NotAllowed,
-    TransitionNotAllowed, StepNotInForm, OutOfOrder (EL-01), RepairStillRuns.
+    TransitionNotAllowed, StepNotInForm, OutOfOrder (EL-01), RepairStillRuns, GroundsToWeigh (EL-02).
     """
     case = open_case(actor, procurement_id)
     case.may_move(_ACTION[stage])
     _refuse_open_repair(case)
+    if stage is Stage.SUITABILITY:
+        _refuse_unweighed(case)
     found = submission_facts(case, SubmissionStatus.COMPLETE)
     parties = party_verdicts_of(found, stage)
     judged = {facts.row.pk: (*_judged(case, stage, facts), *parties[facts.row.pk]) for facts in found}
@@ -57,6 +61,12 @@ def _refuse_open_repair(case: Case) -> None:
     if count := rows.count():
         last = RepairWindow.objects.filter(submission__in=rows).values_list("last_day", flat=True).first()
         raise RepairStillRuns(last_day=last or case.row.repair_until or "–", open=count)
+
+
+def _refuse_unweighed(case: Case) -> None:
+    """Nobody goes on, or is left behind, for an optional ground that nobody weighed (EL-02)."""
+    if count := open_grounds(case.row.pk).count():
+        raise GroundsToWeigh(open=count)
 
 
 def _judged(case: Case, stage: Stage, facts: SubmissionFacts) -> tuple[Judged, ...]:

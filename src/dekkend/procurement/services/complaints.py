@@ -19,7 +19,7 @@ from dekkend.procurement.complaint_errors import (
     ReferralRefused,
     UnknownComplaint,
 )
-from dekkend.procurement.complaint_states import COMPLAINT, ComplaintOutcome, ComplaintSubject, Forum
+from dekkend.procurement.complaint_states import COMPLAINT, Forum
 from dekkend.procurement.errors import NotAllowed, UnknownProcurement
 from dekkend.procurement.information_events import ComplaintFiled, ComplaintMoved
 from dekkend.procurement.information_policies import may_ask
@@ -28,11 +28,11 @@ from dekkend.procurement.policies import Action, may
 from dekkend.procurement.procedure_remedy_rules import (
     AdviceFacts,
     ComplaintFacts,
-    DisputeFacts,
     disputes_committee,
     tender_experts,
 )
 from dekkend.procurement.queries.access import facts_of
+from dekkend.procurement.queries.complaints import dispute_facts
 from dekkend.procurement.services.common import Case, lock, open_case
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import audit, clock
@@ -160,19 +160,6 @@ def may_refer(case: Case, row: Complaint, forum: Forum) -> Verdict:
     if forum is Forum.EXPERTS:
         return tender_experts(AdviceFacts(case.whole.procedure.form))
     return disputes_committee(dispute_facts(row))
-
-
-def dispute_facts(row: Complaint) -> DisputeFacts:
-    """The six conditions as far as they are known; two follow from the complaint itself."""
-    return DisputeFacts(
-        about_procedure=row.about in (ComplaintSubject.DOCUMENT, ComplaintSubject.PROCEDURE),
-        complaint_not_upheld=row.outcome
-        in (ComplaintOutcome.PARTLY, ComplaintOutcome.REJECTED, ComplaintOutcome.INADMISSIBLE),
-        settlement_failed=row.settlement_failed,
-        both_agree=row.complainant_agrees and row.buyer_agrees,
-        buyer_suspends=row.buyer_suspends,
-        both_accept_advice=row.both_accept_advice,
-    )
 
 
 def _sided(case: Case, number: int) -> tuple[Complaint, tuple[str, ...]]:

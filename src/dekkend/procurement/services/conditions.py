@@ -16,8 +16,8 @@ from dekkend.procurement.award_errors import (
     NotAWinner,
     NothingToHandIn,
     ProportionalityMissing,
+    ProviderTestDecides,
     ReasonNeeded,
-    TestDecides,
     UnknownCondition,
 )
 from dekkend.procurement.award_states import CONDITION, ConditionStatus
@@ -152,13 +152,13 @@ def settle_condition(
 
     Evidence on an exclusion ground that was late excludes (EL-07). Late evidence on suitability may exclude:
     whichever way, with why that is proportionate. A test of the provider settles its own condition. Raises
-    NotAllowed, UnknownCondition, ConditionClosed, ReasonNeeded, TestDecides, LateEvidenceExcludes,
+    NotAllowed, UnknownCondition, ConditionClosed, ReasonNeeded, ProviderTestDecides, LateEvidenceExcludes,
     ProportionalityMissing.
     """
     case = open_case(actor, procurement_id)
     found = _of(case, condition_id)
     if found.kind in TESTED:
-        raise TestDecides(title=found.title)
+        raise ProviderTestDecides(title=found.title)
     if not outcome.strip():
         raise ReasonNeeded()
     _refuse_unlawful(found, met=met, proportionality=proportionality.strip())

@@ -64,6 +64,8 @@ class Frame:
             ("framework", _("Kader")),
             ("documents", _("Documenten")),
         ]
+        if self.view.published_at is not None:
+            shown.append(("publication", _("Publicatie en vragen")))
         if self.actor.is_known:
             shown.append(("submissions", _("Inschrijvingen")))
         if self.view.row.status in ASSESSED and self.may(Action.RUN_PROCUREMENT):
