@@ -19,7 +19,6 @@ from dekkend.messaging.structure.reading import structure
 from dekkend.runtime import access_log, clock
 from dekkend.web.formats import language
 from dekkend.web.pages import actor_of, page
-from dekkend.web.views.messages.log import due_badge
 
 MASK: Final = "•••••••••"
 LONGEST: Final = 60_000
@@ -81,7 +80,7 @@ def _content(view: MessageView, *, shows_bsn: bool) -> dict[str, Any]:
         "xml": _shown(xml, shows_bsn=shows_bsn),
         "cut": len(view.data) > LONGEST or len(lines) > LONGEST,
         "refusals": _reasons(view),
-        "due_badge": due_badge,
+        "words": "en" if language() == "en" else "nl",
         "today": clock.today(),
     }
 
