@@ -187,8 +187,8 @@ def test_a_start_and_a_stop_meet_their_allocation(log: LogWorld) -> None:
 def test_the_work_list_tells_each_side_its_own(log: LogWorld) -> None:
     log.take_in("301")
     log.take_in("323")
-    assert {row.term.rule for row in due(log.world.actor("provider"))} == {"MS-01", "MS-03", "MS-04"}
-    assert [row.term.rule for row in due(log.world.actor("controller"))] == ["MS-02"]
+    assert {row.term.rule.id for row in due(log.world.actor("provider"))} == {"MS-01", "MS-03", "MS-04"}
+    assert [row.term.rule.id for row in due(log.world.actor("controller"))] == ["MS-02"]
 
 
 def test_the_receiver_answers_once_and_the_clock_stops(log: LogWorld) -> None:

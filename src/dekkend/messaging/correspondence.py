@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
-from dekkend.kernel.rules import Source
+from dekkend.kernel.rules import Rule
 from dekkend.kernel.text import Message as Text
 from dekkend.kernel.text import msg
 from dekkend.kernel.working_days import WorkingCalendar
@@ -19,10 +19,10 @@ from dekkend.messaging.answering import IN_RESEARCH
 from dekkend.messaging.elements import m301, m305, m307, m315, m317, m319, m323, m325
 from dekkend.messaging.facts import DELETED
 from dekkend.messaging.message import Message
+from dekkend.messaging.rules import clocks
 from dekkend.messaging.structure.model import Standard
 
 Side: TypeAlias = Literal["gemeente", "aanbieder"]
-STANDARD: Final = "iStandaarden"
 
 
 class SubjectKind(StrEnum):
@@ -49,42 +49,23 @@ class Term:
     """What is expected, in words, with the rule that it comes from."""
 
     title: Text
-    rule: str
-    sources: tuple[Source, ...]
+    rule: Rule[Any]
 
 
 TERMS: Final[Mapping[ClockKind, Term]] = MappingProxyType(
     {
-        ClockKind.RETURN: Term(
-            msg("Retourbericht binnen 3 werkdagen"), "MS-01", (Source(STANDARD, "OP090"),)
-        ),
+        ClockKind.RETURN: Term(msg("Stuur het retourbericht"), clocks.return_message_in_time),
         ClockKind.DECLARATION_ANSWER: Term(
-            msg("Antwoord (325) op de declaratie binnen 10 werkdagen"),
-            "MS-02",
-            (Source(STANDARD, "OP090x4"),),
+            msg("Beantwoord de declaratie (325)"), clocks.declaration_answered_in_time
         ),
         ClockKind.REQUEST_ANSWER: Term(
-            msg("Antwoord op het verzoek (301 of 319) binnen 5 werkdagen"),
-            "MS-05",
-            (Source(STANDARD, "OP346"),),
+            msg("Beantwoord het verzoek (301 of 319)"), clocks.request_answered_in_time
         ),
-        ClockKind.RESEARCH: Term(
-            msg("Besluit op het verzoek in onderzoek binnen 8 weken na het verzoek"),
-            "MS-05",
-            (Source(STANDARD, "OP346"), Source("Procesbeschrijving iWmo en iJw", "verzoek")),
-        ),
-        ClockKind.START: Term(
-            msg("Startbericht (305) binnen 5 werkdagen na de start"), "MS-03", (Source(STANDARD, "OP271"),)
-        ),
-        ClockKind.STOP: Term(
-            msg("Stopbericht (307) binnen 5 werkdagen na het einde"), "MS-04", (Source(STANDARD, "OP272"),)
-        ),
+        ClockKind.RESEARCH: Term(msg("Besluit op het verzoek in onderzoek"), clocks.request_answered_in_time),
+        ClockKind.START: Term(msg("Meld de start (305)"), clocks.start_told_in_time),
+        ClockKind.STOP: Term(msg("Meld het einde (307)"), clocks.stop_told_in_time),
     }
 )
-
-RETURN_DAYS, DECLARATION_DAYS, REQUEST_DAYS, DELIVERY_DAYS = 3, 10, 5, 5
-RESEARCH_WEEKS = 8
-"""Working days for answers and for telling about starts and stops (MS-01 to MS-05); weeks for research."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +183,9 @@ def expectations(message: Message, received: date, calendar: WorkingCalendar) ->
         return ()
     receiver = other(sender_side(message))
     if isinstance(message.Bericht, m323.Bericht):
-        due = calendar.add(received, DECLARATION_DAYS)
+        due = calendar.add(received, clocks.DECLARATION_DAYS)
         return (Expectation(ClockKind.DECLARATION_ANSWER, receiver, due),)
-    returned = Expectation(ClockKind.RETURN, receiver, calendar.add(received, RETURN_DAYS))
+    returned = Expectation(ClockKind.RETURN, receiver, calendar.add(received, clocks.RETURN_DAYS))
     follow = _FOLLOW.get(type(message.Bericht))
     return (returned, *(follow(message.Bericht, received, calendar) if follow else ()))
 
@@ -217,16 +198,16 @@ def _after_allocation(
             continue
         key = str(product.ToewijzingNummer)
         begins = max(product.Ingangsdatum, received)
-        yield Expectation(ClockKind.START, "aanbieder", calendar.add(begins, DELIVERY_DAYS), key)
+        yield Expectation(ClockKind.START, "aanbieder", calendar.add(begins, clocks.DELIVERY_DAYS), key)
         if product.Einddatum is not None:
             ended = max(product.Einddatum, received)
-            yield Expectation(ClockKind.STOP, "aanbieder", calendar.add(ended, DELIVERY_DAYS), key)
+            yield Expectation(ClockKind.STOP, "aanbieder", calendar.add(ended, clocks.DELIVERY_DAYS), key)
 
 
 def _after_request(
     bericht: m315.Bericht | m317.Bericht, received: date, calendar: WorkingCalendar
 ) -> Iterator[Expectation]:
-    due = calendar.add(received, REQUEST_DAYS)
+    due = calendar.add(received, clocks.REQUEST_DAYS)
     for subject in sorted(_found(bericht), key=lambda one: one.value):
         if subject.kind is SubjectKind.REQUEST:
             yield Expectation(ClockKind.REQUEST_ANSWER, "gemeente", due, subject.value)
@@ -242,7 +223,7 @@ def _after_answer(bericht: m319.Bericht, received: date, calendar: WorkingCalend
 
 def research_until(requested: date) -> date:
     """The last day of research into a request of that day (MS-05)."""
-    return requested + timedelta(weeks=RESEARCH_WEEKS)
+    return requested + timedelta(weeks=clocks.RESEARCH_WEEKS)
 
 
 _Follow: TypeAlias = Callable[[Any, date, WorkingCalendar], Iterator[Expectation]]

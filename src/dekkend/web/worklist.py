@@ -98,8 +98,8 @@ def _message_items(actor: Actor) -> Iterable[WorkItem]:
             href=f"/berichten/{row.message_id}/",
             why=_("Dit bericht vraagt een vervolg."),
             due=row.due,
-            rule=row.term.rule,
-            source=tuple(map(str, row.term.sources)),
+            rule=row.term.rule.id,
+            source=tuple(map(str, row.term.rule.source)),
         )
         for row in due(actor)
     )

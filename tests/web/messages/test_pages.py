@@ -91,7 +91,7 @@ def test_a_bsn_is_searched_by_form_and_stands_in_no_address(log: LogWorld) -> No
 def test_what_must_follow_stands_on_the_work_list(log: LogWorld) -> None:
     log.take_in("315")
     page = log.world.client("controller").get("/", headers={"accept-language": "nl"}).content.decode()
-    assert "Antwoord op het verzoek (301 of 319) binnen 5 werkdagen" in page
+    assert "Beantwoord het verzoek (301 of 319)" in page
 
 
 def test_the_list_is_an_excel_without_clients(log: LogWorld) -> None:
