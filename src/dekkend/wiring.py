@@ -4,8 +4,14 @@ Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS
 """
 
 from dekkend.oversight.events import ScreeningDecided
+from dekkend.procurement import notice_admission as admission
 from dekkend.procurement import notice_handlers as notices
-from dekkend.procurement.events import EnrolmentDecided, ProvisionalAwardAnnounced, RevisionAnnounced
+from dekkend.procurement.events import (
+    EnrolmentDecided,
+    ProvisionalAwardAnnounced,
+    RecheckAsked,
+    RevisionAnnounced,
+)
 from dekkend.procurement.information_events import (
     ComplaintFiled,
     ComplaintMoved,
@@ -28,11 +34,12 @@ HANDLERS: Handlers = {
     ComplaintMoved: (notices.on_complaint_moved,),
     ProvisionalAwardAnnounced: (on_provisional_award,),
     RevisionAnnounced: (on_revision,),
+    EnrolmentDecided: (admission.on_enrolment_decided,),
+    RecheckAsked: (admission.on_recheck_asked,),
 }
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
     {
-        EnrolmentDecided,  # the page of the enrolment shows the decision at once
         ScreeningDecided,  # decisions ask the gate when they are taken; nobody has to be told
         StatusChanged,  # each transition writes the audit trail itself; contexts emit their own events
     }

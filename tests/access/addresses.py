@@ -48,6 +48,29 @@ def _definition() -> str:
     return min(settings.DEFINITIONS.glob("*.toml")).stem
 
 
+def _case_file(world: World) -> int:
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.publication.case_files import case_files, make_case_file
+
+    known = case_files(SYSTEM, world.places["slug"])
+    return known[0].number if known else make_case_file(SYSTEM, world.places["slug"]).number
+
+
+def _revised(world: World) -> str:
+    """The procurement with a revision of a decision that is being prepared."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.award_domain import Change, ChangeKind, Ground
+    from dekkend.procurement.models import Decision, Procurement
+    from dekkend.procurement.services.revising import prepare_revision
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    own = Decision.objects.filter(bid__submission__number=world.places["number"])
+    decision = own.get(bid=world.places["bid_id"])
+    change = Change(decision.bid_id, ChangeKind.EXCLUDE, "Onjuiste verklaring.")
+    prepare_revision(SYSTEM, found.pk, ground=Ground.MISTAKE, reason="Een fout.", changes=[change])
+    return found.slug
+
+
 def _lot(world: World) -> str:
     from dekkend.procurement.models import ProcurementLot
 
@@ -77,6 +100,50 @@ def _upload(world: World) -> int:
     item = SubmissionItem.objects.filter(bid=world.places["bid_id"]).order_by("pk")[0]
     SubmissionItem.objects.filter(pk=item.pk).update(file=f"{stored.pk}:{stored.sha256}")
     return stored.pk
+
+
+def _route(world: World) -> Places:
+    """A step of the decision route, with a version of its document."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import RouteStep
+    from dekkend.procurement.route_states import VersionStatus
+    from dekkend.procurement.services import route
+
+    step = RouteStep.objects.filter(procurement__slug=world.places["slug"], document__isnull=False)[0]
+    file = SimpleUploadedFile("concept.txt", b"concept")
+    made = route.add_version(SYSTEM, step.procurement_id, step.document.slug, file, VersionStatus.CONCEPT)
+    return {"step": step.pk, "document": step.document.slug, "file": made.file}
+
+
+def _consultation(world: World) -> int:
+    """A consultation that is open, to which the provider was invited."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.consultation_domain import ConsultationKind
+    from dekkend.procurement.models import Procurement
+    from dekkend.procurement.services import consultation
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    invited = ((world.provider, "De Aanbieder"),)
+    today = clock.today()
+    new = consultation.NewConsultation(
+        ConsultationKind.MARKET, "Markt", "Wat vindt u?", today, today, providers=invited
+    )
+    made = consultation.plan_consultation(SYSTEM, found.pk, new)
+    consultation.move_consultation(SYSTEM, made.pk, "open")
+    return made.pk
+
+
+def _session(world: World) -> int:
+    """The number of a dialogue session."""
+    from dekkend.procurement.models import DialogueSession, Procurement
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    DialogueSession.objects.create(procurement=found, number=1, planned_at=clock.now(), subject="Tarieven")
+    return 1
 
 
 def _screening(world: World) -> Places:
@@ -153,15 +220,23 @@ def _statement(world: World, persona: str) -> Places:
 
 
 def _question(world: World) -> int:
-    """A question of the provider's own organisation that waits for an answer."""
+    """A published question; one that waits is for the asker and the buyer only (tests of these pages)."""
     from dekkend.organisations.models import RoleGrant
-    from dekkend.procurement.models import Procurement, Question
+    from dekkend.procurement.models import InformationNote, Procurement, Question
     from dekkend.runtime import clock
 
     found = Procurement.objects.get(slug=world.places["slug"])
     own = RoleGrant.objects.filter(account_id=world.accounts["provider"]).order_by("pk")[0].organisation_id
     row = Question.objects.create(
-        procurement=found, number=1, asker_id=own, subject="S", text="T", asked_at=clock.now()
+        procurement=found,
+        number=1,
+        asker_id=own,
+        subject="S",
+        text="T",
+        asked_at=clock.now(),
+        status="gepubliceerd",
+        answer="A",
+        note_id=InformationNote.objects.get(number=_note(world)).pk,
     )
     return row.number
 
@@ -214,14 +289,16 @@ def _complaint(world: World) -> int:
     return row.number
 
 
-def _notice(world: World) -> int:
+def _notice(world: World, persona: str) -> int:
+    """A notice of the persona itself."""
     from dekkend.kernel.text import msg
     from dekkend.organisations.domain_notices import NoticeKind
     from dekkend.organisations.models import Notice
     from dekkend.organisations.services import notify
 
-    notify([world.accounts["provider"]], NoticeKind.NOTE, msg("Bericht."), "/")
-    return Notice.objects.get().pk
+    notify([world.accounts.get(persona)], NoticeKind.NOTE, msg("Bericht."), "/")
+    row = Notice.objects.order_by("-pk").first()
+    return row.pk if row else 0
 
 
 def _feed(world: World) -> str:
@@ -257,7 +334,7 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "note_facts": lambda world, persona: {"slug": _draft_note(world), "section": "lots"},
     "version_confirm": lambda world, persona: {"slug": world.places["slug"], "version": 1},
     "complaint": lambda world, persona: {"slug": world.places["slug"], "number": _complaint(world)},
-    "notice": lambda world, persona: {"key": _notice(world)},
+    "notice": lambda world, persona: {"key": _notice(world, persona)},
     "calendar": lambda world, persona: {"token": _feed(world)},
     **dict.fromkeys(
         (
@@ -271,14 +348,22 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "letters",
             "letters_archive",
             "make_archive",
+            "award_course",
+            "letter_drafts",
+            "case_files",
+            "make_case_file",
             "log",
             "log_file",
             "bid_vault",
             "bid_vault_practice",
             "bid_vault_destroy",
+            "bid_outages",
+            "grounds",
+            "supplement",
             "log_package",
             "interests",
             "assessment_board",
+            "prices",
             "scores",
             "practice_step",
             "board",
@@ -288,6 +373,9 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
         own_submission("slug"),
     ),
     **dict.fromkeys(("submission", "letter", "letter_file"), own_submission("slug", "number")),
+    "award_act": lambda world, persona: {"slug": world.places["slug"], "act": "bewijs", "number": 0},
+    "letter_draft": lambda world, persona: {"slug": _revised(world), "number": world.places["number"]},
+    "case_file": lambda world, persona: {"slug": world.places["slug"], "number": _case_file(world)},
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
     **dict.fromkeys(("receipt", "withdraw", "replace", "receipt_proof"), own_submission("slug", "number")),
     **dict.fromkeys(
@@ -314,6 +402,16 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "admission_cell": _in_open_house("slug", "cell"),
     "enrolment_file": _in_open_house("slug", "number", "file"),
     "enrolment_act": _in_open_house("slug", "number", act="toetsen"),
+    **dict.fromkeys(("route", "route_make", "consultations"), own_submission("slug")),
+    "route_step": lambda world, persona: {"slug": world.places["slug"], "number": _route(world)["step"]},
+    "route_file": lambda world, persona: {"slug": world.places["slug"], "number": _route(world)["file"]},
+    "route_document": lambda world, persona: {
+        "slug": world.places["slug"],
+        "document": _route(world)["document"],
+    },
+    "consultation": lambda world, persona: {"slug": world.places["slug"], "number": _consultation(world)},
+    "dialogue_session": lambda world, persona: {"slug": world.places["slug"], "number": _session(world)},
+    "my_consultation": lambda world, persona: {"number": _consultation(world)},
     "screening_upload": lambda world, persona: _screening(world),
     **dict.fromkeys(("together", "from_vault", "submission_copy"), own_submission("slug")),
     "joining": own_submission("slug", "number"),

@@ -65,7 +65,7 @@ def test_mail_at_once_goes_out_once_with_a_link(personas: World):
     (sent,) = mail.outbox
     assert sent.to == ["provider@voorbeeld.example"]
     assert "https://inkoop.example/inkoop/x/" in sent.body
-    assert "https://inkoop.example/berichten/instellingen/" in sent.body
+    assert "https://inkoop.example/meldingen/instellingen/" in sent.body
 
 
 def test_digest_is_one_mail_for_everything(personas: World):

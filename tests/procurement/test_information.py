@@ -1,4 +1,4 @@
-"""Questions, notes of information, new versions, withdrawn lots: who is refused, who is told, nothing lost."""
+"""Questions, notes of information, versions, withdrawn lots: who is refused, who is told, nothing lost."""
 
 from dataclasses import replace
 from datetime import date, timedelta

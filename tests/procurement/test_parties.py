@@ -69,6 +69,7 @@ from dekkend.procurement.services.joining import (
     cancel_joining,
     decide_joining,
 )
+from dekkend.procurement.services.participation import freeze_parties
 from dekkend.procurement.services.parties import (
     NewParty,
     add_party,
@@ -295,15 +296,18 @@ def test_marks_tell_nobody_who_bids_where(personas: World, small: Small) -> None
 
 
 def test_an_incomplete_combination_is_set_aside_and_told_why(personas: World, small: Small) -> None:
+    small.tenderers["eigen"] = personas.provider
     with clock.fixed(NOW):
         ask(personas, small)  # never confirmed
-        draft_for(personas, small, "provider")
-        number = send(personas, small, "provider")
+    number = small.submit("eigen").number
+    submission = Submission.objects.get(number=number)
+    freeze_parties(small.id, small.definition, submission, LOTS)
     small.submit("ander")
     small.close().repair().check()
     check = Check.objects.get(submission__number=number, rule="EL-13")
     assert (check.holds, check.effect) == (False, "block")
     assert Submission.objects.get(number=number).status == "terzijde"
+    assert Submission.objects.exclude(number=number).get().status == "toegelaten"
 
 
 def test_a_group_needs_a_guarantee_that_holds(personas: World, small: Small) -> None:

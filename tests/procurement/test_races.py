@@ -10,14 +10,23 @@ import pytest
 from django.db import connection
 
 from dekkend.kernel.errors import Refusal
-from dekkend.organisations.domain import SYSTEM
+from dekkend.organisations.domain import SYSTEM, Actor
 from dekkend.procurement import services
 from dekkend.procurement.domain import SubmissionForm
 from dekkend.procurement.errors import SlugTaken
-from dekkend.procurement.models import Bid, Decision, Envelope, Outcome, Procurement, Submission
+from dekkend.procurement.models import (
+    Arrival,
+    Bid,
+    Decision,
+    Envelope,
+    Outcome,
+    Procurement,
+    Submission,
+    Vault,
+)
 from dekkend.runtime import clock
 from dekkend.runtime.models import AuditEntry
-from tests.procurement.small import CLOSES, LOTS, Small, good_items
+from tests.procurement.small import CLOSES, LOTS, PASSPHRASE, Small, good_items
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,3 +138,53 @@ def test_both_assessors_lock_at_once() -> None:
     results = together(*(lambda a=actor: services.lock_scores(a, small.id, [bid]) for actor in assessors))
     assert sorted(results) == [0, 1]  # type: ignore[type-var]
     assert Bid.objects.get().status == "gescoord"
+
+
+def test_two_officers_turn_their_keys_at_once() -> None:
+    small = Small().publish()
+    small.submit("een")
+    small.shut()
+
+    def turning(actor: Actor) -> Callable[[], object]:
+        moment = CLOSES + timedelta(minutes=2)
+        return at(moment, lambda: services.turn_key(actor, small.id, PASSPHRASE))
+
+    turns = together(*(turning(actor) for actor in small.officers()))
+    assert sorted(turn.complete for turn in turns) == [False, True]  # type: ignore[attr-defined]
+    assert Vault.objects.get().status == "wordt-geopend"
+
+
+def test_two_jobs_open_one_vault_at_once() -> None:
+    small = Small().publish()
+    small.submit("een")
+    small.shut()
+    moment = CLOSES + timedelta(minutes=2)
+    with clock.fixed(moment):
+        turns = [services.turn_key(actor, small.id, PASSPHRASE) for actor in small.officers()]
+    officer = small.officers()[0]
+    work = at(moment, lambda: services.open_envelopes(officer, turns[0].vault_id))
+    assert sorted(together(work, work)) == [0, 1]  # type: ignore[type-var]
+    assert (Bid.objects.count(), Procurement.objects.get(pk=small.id).status) == (2, "geopend")
+
+
+def test_a_submission_in_the_last_moment_and_the_closing_both_hold() -> None:
+    small = Small().publish()
+    form = SubmissionForm(small.tenderer("een"), LOTS, tuple(good_items().values()), uuid4())
+    moment = CLOSES + timedelta(seconds=1)
+    send = at(moment, lambda: services.receive_submission(SYSTEM, small.id, form, received=CLOSES))
+    close = at(moment, lambda: services.close_receipt(SYSTEM, small.id))
+    assert list(refusals(together(send, close))) == []
+    assert small.open() == 1
+
+
+def test_a_replacement_and_a_withdrawal_at_once_leave_one_outcome() -> None:
+    small = Small().publish()
+    first = small.submit("een")
+    form = SubmissionForm(
+        small.tenderers["een"], LOTS, tuple(good_items().values()), uuid4(), replaces=first.sha256
+    )
+    replace = at(CLOSES, lambda: services.receive_submission(SYSTEM, small.id, form))
+    withdraw = at(CLOSES, lambda: services.withdraw_submission(SYSTEM, small.id, first.number))
+    together(replace, withdraw)
+    live = Submission.objects.exclude(status="ingetrokken")
+    assert live.count() == Arrival.objects.filter(superseded_at__isnull=True).count() <= 1

@@ -69,6 +69,14 @@ def measure_web_list(seconds: float, as_json: bool, keep: bool) -> None:
     _run_script("web_list", ["--seconds", str(seconds)], as_json, keep)
 
 
+@benchmark.command("assessment_page", help="De pagina van een beoordelaar, met 40 criteria.")
+@click.option("--seconds", default=8.0, show_default=True, help="Hoe lang elke meting duurt.")
+@_options
+def measure_assessment_page(seconds: float, as_json: bool, keep: bool) -> None:
+    """Serves an installation of its own with one assessment, and asks an assessor's page."""
+    _run_script("assessment_page", ["--seconds", str(seconds)], as_json, keep)
+
+
 @benchmark.command("procurement_size", help="Een grote inkoop, van definitie tot besluiten.")
 @click.option("--lots", default=800, show_default=True, help="Aantal percelen.")
 @click.option("--bidders", default=300, show_default=True, help="Aantal inschrijvers.")
@@ -85,6 +93,16 @@ def measure_size(lots: int, bidders: int, bids: int, as_json: bool, keep: bool) 
 def measure_tariffs(as_json: bool, keep: bool) -> None:
     """Prices 40 products and stress-tests them; no database."""
     _run_script("tariffs", [], as_json, keep)
+
+
+@benchmark.command("sealed_bids", help="Duizend inschrijvingen tegelijk, en vijfduizend enveloppen openen.")
+@click.option("--submissions", default=1000, show_default=True, help="Aantal inschrijvers tegelijk.")
+@click.option("--envelopes", default=5000, show_default=True, help="Aantal enveloppen.")
+@_options
+def measure_sealed(submissions: int, envelopes: int, as_json: bool, keep: bool) -> None:
+    """Serves an installation of its own, submits to it at once, and opens what came in."""
+    sizes = ["--submissions", str(submissions), "--envelopes", str(envelopes)]
+    _run_script("sealed_bids", sizes, as_json, keep)
 
 
 def _run_script(name: str, arguments: list[str], as_json: bool, keep: bool) -> None:

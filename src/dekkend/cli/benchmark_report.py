@@ -109,9 +109,49 @@ def _tariffs(found: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _sealed_bids(found: Mapping[str, Any]) -> list[str]:
+    sent, opened = found["submit"], found["open"]
+    times = f"{sent['p50_ms']} / {sent['p95_ms']} / {sent['slowest_ms']} ms"
+    made = f"{opened['envelopes']} envelopes ({opened['bids']} bids, {opened['items']} items)"
+    return [
+        f"{sent['tenderers']} tenderers submit at the same moment, every tenth twice: {sent['requests']} "
+        f"requests, {sent['acknowledged']} acknowledged, {sent['stored']} submissions stored, "
+        f"{sent['lost']} lost, {sent['doubled']} stored twice.",
+        "",
+        "| what | figure |",
+        "|---|---|",
+        f"| submit request, p50 / p95 / slowest | {times} |",
+        f"| all of them together | {sent['seconds']} s ({sent['per_second']} a second) |",
+        f"| opening and decrypting {made} | {opened['seconds']} s |",
+        f"| memory at its largest (before the opening) | {opened['peak_mib']} MiB "
+        f"({opened['before_mib']} MiB) |",
+        f"| sealing and receiving, one after the other | {opened['sealing_per_second']} a second |",
+    ]
+
+
+def _assessment_page(found: Mapping[str, Any]) -> list[str]:
+    saves = found["saves"]
+    lines = [
+        f"{found['criteria']} criteria, an assessor with {found['bids']} bids.",
+        "",
+        "| page | clients | p50 (ms) | p95 (ms) | slowest (ms) | answers a second |",
+        "|---|---|---|---|---|---|",
+    ]
+    for clients, each in found["pages"].items():
+        lines.append(
+            f"| a bid to score | {clients} | {each['p50']:.1f} | {each['p95']:.1f} "
+            f"| {each['slowest']:.0f} | {each['per_second']:.0f} |"
+        )
+    lines += ["", f"Saving one score while it is typed, {saves['saves']} times: "]
+    lines[-1] += f"p50 {saves['p50_ms']:.1f} ms, p95 {saves['p95_ms']:.1f} ms."
+    return lines
+
+
 _TABLES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str]]]] = {
     "start": _start,
     "web_list": _web_list,
     "procurement_size": _procurement_size,
     "tariffs": _tariffs,
+    "sealed_bids": _sealed_bids,
+    "assessment_page": _assessment_page,
 }

@@ -20,7 +20,7 @@ PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
     *("route", "consultation"),
-    *("planning", "procedure", "timeline", "code_lists", "award", "eligibility", "admission"),
+    *("planning", "procedure", "timeline", "code_lists", "award", "envelope", "outage", "vault", "eligibility", "admission"),
     *("information", "complaint", "party"),
     *(
         "products",

@@ -171,9 +171,11 @@ def web(address: Address) -> Child:
     return Child("web", [*command, "dekkend.config.wsgi:application"], {"DEKKEND_DB_ROLE": "app"})
 
 
-def worker() -> Child:
-    """The process that runs the jobs."""
-    return Child("werker", [sys.executable, "-m", "dekkend.cli", "worker"], {"DEKKEND_DB_POOL": "0"})
+def worker(address: Address | None = None) -> Child:
+    """The process that runs the jobs, and looks every minute whether the web server answers."""
+    watched = {"DEKKEND_WATCH": f"{str(address).rstrip('/')}/toegankelijkheid/"} if address else {}
+    command = [sys.executable, "-m", "dekkend.cli", "worker"]
+    return Child("werker", command, {"DEKKEND_DB_POOL": "0", **watched})
 
 
 class Supervisor:
@@ -183,7 +185,7 @@ class Supervisor:
         self.home = home
         self.address = address
         self.server = None if uses_own_server() else Server(home.database)
-        self.web, self.worker = web(address), worker()
+        self.web, self.worker = web(address), worker(address)
         self.children = [self.web, self.worker]
 
     def start(self) -> None:

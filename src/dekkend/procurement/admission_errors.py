@@ -96,13 +96,6 @@ class NothingToRefuse(Refusal):
     rule = "PL-04"
 
 
-class CannotAdmit(Refusal):
-    """Voor {cell} is niet aan alle eisen voldaan. Toelaten kan dan niet."""
-
-    remedy = "Pas eerst het oordeel over de eis aan, met een motivering."
-    rule = "EL-01"
-
-
 class RepairOnce(Refusal):
     """Deze aanbieder heeft al één keer gelegenheid tot herstel gehad."""
 

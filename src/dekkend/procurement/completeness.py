@@ -8,6 +8,7 @@ from dekkend.kernel.text import Message, msg
 from dekkend.procurement.definition import CriterionKind, Definition, Fact, ProcedureForm, StepKind
 from dekkend.procurement.planning_rules import planning_verdicts
 from dekkend.procurement.price_scoring import price_gaps
+from dekkend.procurement.procedure_forms import Allowance, form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,18 @@ _BLOCK_LATER: Final = frozenset({"PL-13", "PL-14"})
 
 
 def _assesses(definition: Definition) -> bool:
-    """A tender is assessed on criteria; an admission only on requirements and evidence."""
-    return definition.procedure.form is not ProcedureForm.ADMISSION
+    """Whether people judge criteria: where the form requires them, or where there are any in a tender."""
+    form = form_of(definition)
+    required = Allowance.REQUIRED in (form.selection_criteria, form.award_criteria)
+    tender = definition.procedure.form is not ProcedureForm.ADMISSION
+    return required or (tender and bool(definition.criteria))
+
+
+def _lacks_criteria(definition: Definition) -> bool:
+    """Whether a kind of criteria is missing that the form requires."""
+    form, kinds = form_of(definition), {criterion.kind for criterion in definition.criteria}
+    selects = form.selection_criteria is Allowance.REQUIRED and CriterionKind.SELECTION not in kinds
+    return selects or (form.award_criteria is Allowance.REQUIRED and CriterionKind.AWARD not in kinds)
 
 
 def _no_lots(definition: Definition) -> bool:
@@ -128,6 +139,7 @@ _NEEDED: Final[tuple[tuple[str, Message, Callable[[Definition], bool]], ...]] = 
     ("evidence", msg("De bewijsmiddelen"), lambda it: not it.evidence),
     ("repair.days", msg("Het aantal dagen om vormfouten te herstellen"), _no_repair),
     ("criteria.weight", msg("De criteria met hun wegingen"), _no_weights),
+    ("criteria.kind", msg("De selectie- en gunningscriteria die de vorm vraagt"), _lacks_criteria),
     ("criteria.scale_min", msg("De schaal waarop wordt beoordeeld"), _no_scale),
     ("assessment.assessors_per_bid", msg("Het aantal beoordelaars per inschrijving"), _no_assessors),
     ("award.method", msg("De manier van gunnen"), _no_method),

@@ -48,7 +48,8 @@ class Evidence(Fact):
 
     ``minimum`` is the least number where a count is asked (references, months of experience); ``rejection``
     is the kind of reason when the evidence does not hold. ``ground`` tells an optional exclusion ground
-    (facultatief) from a mandatory one (EL-02). ``round`` says when it is asked in a procedure of two rounds.
+    (facultatief) from a mandatory one (EL-02). ``cover_per_event`` and ``cover_per_year`` are the insured
+    amounts that are asked (EL-15). ``round`` says when it is asked in a procedure of two rounds.
     """
 
     id: Slug
@@ -62,6 +63,8 @@ class Evidence(Fact):
     per: Literal["inschrijver", "perceel"] = "inschrijver"
     rejection: RejectionKind | None = None
     ground: Literal["verplicht", "facultatief"] | None = None
+    cover_per_event: Euros | None = None
+    cover_per_year: Euros | None = None
     round: Literal["aanmelding", "inschrijving"] | None = None
 
 

@@ -1,6 +1,7 @@
 """What happens in a procurement that other contexts act on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from dekkend.runtime.events import Event
 
@@ -27,3 +28,11 @@ class EnrolmentDecided(Event):
     """An enrolment in a continuous admission was decided on; its letter can be made."""
 
     enrolment_id: int
+
+
+@dataclass(frozen=True)
+class RecheckAsked(Event):
+    """An admitted provider must show again that it meets the requirements."""
+
+    enrolment_id: int
+    due_on: date

@@ -13,6 +13,7 @@ from dekkend.procurement import definition_dates as dates
 from dekkend.procurement import definition_references as references
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.definition_references import Data
+from dekkend.procurement.procedure_checks import fits_form
 
 CHECKS: Final[tuple[Callable[[Data], Iterator[Complaint]], ...]] = (
     references.duplicates,
@@ -29,6 +30,7 @@ CHECKS: Final[tuple[Callable[[Data], Iterator[Complaint]], ...]] = (
     dates.term,
     dates.steps,
     dates.steps_per_kind,
+    fits_form,
 )
 
 

@@ -19,6 +19,7 @@ class DefinitionRule(StrEnum):
     STEPS_OUT_OF_ORDER = "DF-16"
     TERM_LADDER = "DF-17"
     UNKNOWN_RULE = "DF-18"
+    FORM = "DF-19"
     ASSUMPTION = "DF-20"
 
     @property
@@ -39,6 +40,7 @@ _TITLES: Final[Mapping[DefinitionRule, Message]] = MappingProxyType(
         DefinitionRule.STEPS_OUT_OF_ORDER: msg("De stappen staan in de volgorde van de procedure"),
         DefinitionRule.TERM_LADDER: msg("De looptijd en de uiterste einddatum kloppen met elkaar"),
         DefinitionRule.UNKNOWN_RULE: msg("Elk genoemd regelnummer bestaat"),
+        DefinitionRule.FORM: msg("De definitie past bij de vorm van de procedure"),
         DefinitionRule.ASSUMPTION: msg("Aannames vullen alleen aan wat de definitie openlaat"),
     }
 )

@@ -157,12 +157,13 @@ def _lots(definition: Definition, lot: Lot, chosen: Sequence[Cell]) -> tuple[Lot
         replace(
             lot,
             id=lot.id if len(products) == 1 else f"{lot.id}-{product}",
+            number=lot.number if len(products) == 1 else f"{lot.number}.{place}",
             name=lot.name if len(products) == 1 else f"{lot.name}: {names.get(product, product)}",
             products=(product,),
-            municipalities=tuple(place for found, place in inside if found == product),
+            municipalities=tuple(where for found, where in inside if found == product),
             max_selected=None,
         )
-        for product in products
+        for place, product in enumerate(products, start=1)
     )
 
 

@@ -159,6 +159,10 @@ def no_exclusion_ground(facts: EvidenceFacts) -> Finding:
         return _for_legal_persons(facts)
     if not facts.supplied:
         return broken(msg("“{title}” ontbreekt", title=facts.title))
+    if facts.applies is None:
+        return broken(
+            msg("Er is niet verklaard of een uitsluitingsgrond van toepassing is: {title}", title=facts.title)
+        )
     if not facts.applies:
         return holds(msg("Geen uitsluitingsgrond: {title}", title=facts.title))
     if facts.optional_ground:

@@ -62,6 +62,9 @@ _B = BidStatus
 OPEN_STATUSES: Final = frozenset({_P.PUBLISHED, _P.INVITED})
 """While providers can submit: in the first round, or after a selection who was invited."""
 
+NO_LOT_WITHDRAWAL: Final = frozenset({_P.CONCEPT, _P.DECIDED, _P.ANNOUNCED, _P.FINAL, _P.WITHDRAWN})
+"""Too early or too late to take back one lot: after the decision only the whole procurement can be."""
+
 _WITHDRAWABLE: Final = (
     _P.CONCEPT,
     _P.PUBLISHED,

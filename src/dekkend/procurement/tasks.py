@@ -1,11 +1,13 @@
 """Steps that take longer than a page may wait, as jobs."""
 
 from django.contrib.auth import get_user_model
+from procrastinate.contrib.django import app
 
 from dekkend.kernel.text import msg
 from dekkend.organisations.queries import actor_for
 from dekkend.procurement.services.opening import open_envelopes
 from dekkend.procurement.services.practice_steps import simulate_next_step
+from dekkend.procurement.services.rechecks import start_due_rechecks
 from dekkend.procurement.services.steps import take_step
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime.jobs import Progress, job
@@ -32,3 +34,11 @@ def open_vault_in_background(progress: Progress, *, vault_id: int, account_id: i
     """Opens every envelope of a vault that two officers unlocked; run twice, it does its work once."""
     actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
     open_envelopes(actor, vault_id, progress.report)
+
+
+@app.periodic(cron="41 5 * * *")
+@app.task(name="procurement.start_rechecks", queueing_lock="procurement.start_rechecks")
+def start_rechecks(timestamp: int) -> None:
+    """Every morning: admitted providers whose evidence expired, or who were not looked at for long, are asked
+    to show again that they meet the requirements."""
+    start_due_rechecks()

@@ -99,3 +99,9 @@ class NothingToReplace(Refusal):
     """Er is geen inschrijving die kan worden vervangen."""
 
     remedy = "Dien de inschrijving in zolang dat kan."
+
+
+class TooLateToExtend(Refusal):
+    """De sluiting kan niet meer worden verlengd: {status}."""
+
+    remedy = "Verlengen wegens een storing kan tot de inschrijving is gesloten."

@@ -136,8 +136,8 @@ def _decisions(bundle: Bundle) -> Iterator[str]:
 
 
 def calculate(bundle: Bundle) -> dict:
-    """Every decision as the agreed scores and the recorded changes give it: by bid, whether it is awarded, the
-    total as text, and the place."""
+    """Every decision as the agreed scores and the recorded changes give it: by bid, whether it is awarded,
+    the total as text, and the place."""
     rules = json.loads(bundle.read("rekenregels.json"))
     lots = {row["id"]: row["slug"] for row in bundle.rows("ProcurementLot")}
     submissions = {row["id"]: row for row in bundle.rows("Submission")}

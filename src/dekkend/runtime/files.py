@@ -6,7 +6,7 @@ is stored once.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +84,12 @@ def remove_orphans() -> int:
             default_storage.delete(path)
     remove_drafts = getattr(default_storage, "remove_dead_drafts", None)
     return len(orphans) + (remove_drafts() if remove_drafts else 0)
+
+
+def discard(numbers: Iterable[int]) -> None:
+    """Forgets uploads that nothing keeps: what was stored before the rest of its form was refused. The content
+    goes with the next ``remove_orphans``. Raises ProtectedError when something does keep one."""
+    StoredFile.objects.filter(pk__in=list(numbers)).delete()
 
 
 class LimitedUpload(FileUploadHandler):

@@ -128,3 +128,25 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outage(models.Model):
+    """A stretch of time in which the service could not be reached; ``ended_at`` is empty while it lasts."""
+
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+    account_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="outage_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["started_at"], name="outage_started")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"

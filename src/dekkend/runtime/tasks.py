@@ -1,10 +1,19 @@
 """The runtime's own periodic jobs."""
 
+import os
+
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from dekkend.runtime import files
+from dekkend.runtime import files, outages
 from dekkend.runtime.jobs import KEEP, forget_old
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="runtime.heartbeat", queueing_lock="runtime.heartbeat")
+def heartbeat(timestamp: int) -> None:
+    """Every minute: whether the service was silent, and whether the web server answers."""
+    outages.beat(os.environ.get("DEKKEND_WATCH", ""))
 
 
 @app.periodic(cron="17 3 * * *")

@@ -60,6 +60,7 @@ SECTIONS = (
             Item(_("Mijn aanmeldingen"), "/mijn-aanmeldingen/", PROVIDERS, ENROLLING),
             Item(_("Samen inschrijven"), "/samen-inschrijven/", PROVIDERS),
             Item(_("Mijn organisatie"), "/mijn-organisatie/", PROVIDERS),
+            Item(_("Mijn consultaties"), "/mijn-consultaties/", PROVIDERS),
             Item(_("Mijn toetsen"), "/mijn-toetsen/", PROVIDERS),
             Item(_("Mijn beoordelingen"), "/mijn-beoordelingen/", ASSESSORS, ASSESSING),
         ),

@@ -17,9 +17,12 @@ urlpatterns = [
     path("", include("dekkend.web.urls_messages")),
     path("componenten/", components.components, name="components"),
     path("", include("dekkend.web.urls_actors")),
+    path("", include("dekkend.web.urls_awards")),
     path("", include("dekkend.web.urls_sealed")),
+    path("", include("dekkend.web.urls_forms")),
     path("", include("dekkend.web.urls_vault")),
     path("", include("dekkend.web.urls_admission")),
     path("", include("dekkend.web.urls_oversight")),
+    path("", include("dekkend.web.urls_route")),
     path("", include("dekkend.web.urls_information")),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dekkend.web.views.actors import interests
-from dekkend.web.views.procurement import assessment
+from dekkend.web.views.procurement import assessment, prices
 
 urlpatterns = [
     path("inkoop/<slug:slug>/belangen/", interests.interests, name="interests"),
@@ -18,5 +18,6 @@ urlpatterns = [
         assessment.interest_decide,
         name="interest_decide",
     ),
+    path("inkoop/<slug:slug>/beoordeling/prijzen/", prices.prices, name="prices"),
     path("inkoop/<slug:slug>/beoordeling/scores/", assessment.scores, name="scores"),
 ]

@@ -7,9 +7,12 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.kernel.text import msg
 from dekkend.messaging.policies import may_use_log
 from dekkend.messaging.queries.log import due
 from dekkend.organisations.domain import Actor
+from dekkend.organisations.domain_evidence import KIND_TITLES, MAX_AGE
+from dekkend.organisations.evidence_queries import ending_documents
 from dekkend.oversight.queries.tasks import ScreeningTask, screening_tasks
 from dekkend.procurement import queries as procurement
 from dekkend.procurement.queries import Task
@@ -28,6 +31,11 @@ PAGES: Final = {
     TaskKind.ENROLMENT: "/inkoop/{slug}/aanmeldingen/{number}/",
     TaskKind.CELLS: "/inkoop/{slug}/toelating/",
     TaskKind.LOG: "/inkoop/{slug}/logboek/",
+    TaskKind.INTERESTS: "/inkoop/{slug}/belangen/",
+    TaskKind.SEATS: "/inkoop/{slug}/beoordeling/",
+    TaskKind.QUESTION: "/inkoop/{slug}/vragen/",
+    TaskKind.COMPLAINT: "/inkoop/{slug}/klachten/{number}/",
+    TaskKind.CONFIRM: "/inkoop/{slug}/notas/{number}/",
     TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
     TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
 }
@@ -105,8 +113,27 @@ def _message_items(actor: Actor) -> Iterable[WorkItem]:
     )
 
 
+def _evidence_items(actor: Actor) -> Iterable[WorkItem]:
+    """Documents of the own organisations that end soon, or ended."""
+    for found in ending_documents(actor):
+        title = KIND_TITLES[found.kind]
+        age = MAX_AGE.get(found.kind)
+        yield WorkItem(
+            msg("Vernieuw: {title}", title=title),
+            _("Bewijsmap"),
+            "/mijn-organisatie/bewijs/",
+            msg(
+                "Te gebruiken tot en met {until}. Inkopen vragen om een bewijsstuk dat geldt.",
+                until=found.valid_until,
+            ),
+            found.valid_until,
+            age[1] if age else "",
+        )
+
+
 PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _procurement_items,
+    _evidence_items,
     _screening_items,
     _message_items,
 )

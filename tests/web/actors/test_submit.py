@@ -60,7 +60,7 @@ def test_whole_submission_through_the_pages(provider: Client, case: Case):
     fill(provider, case)
     review = text(provider.get(f"{case.form}?deel=indienen"))
     assert "Uw inschrijving is volledig" in review
-    assert "Nog niet ingediend" in review
+    assert "nog niet ingediend" in review
     answer, _data = send(provider, case)
     assert answer.status_code == 302
     row = Submission.objects.get()
@@ -136,7 +136,7 @@ def test_late_page_says_so_before_one_types(provider: Client, case: Case):
     with case.after_deadline():
         words = text(provider.get(case.form))
     assert "Inschrijven kan niet meer" in words
-    assert "Nog niet ingediend" not in words
+    assert "nog niet ingediend" not in words
 
 
 @pytest.mark.parametrize(

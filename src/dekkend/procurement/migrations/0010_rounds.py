@@ -13,32 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="EvidenceRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=300)),
-                (
-                    "about",
-                    models.CharField(
-                        choices=[("uitsluiting", "uitsluiting"), ("geschiktheid", "geschiktheid")],
-                        max_length=20,
-                    ),
-                ),
-                ("asked_on", models.DateField()),
-                ("days", models.PositiveSmallIntegerField()),
-                ("last_day", models.DateField()),
-                ("received_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["submission_id", "id"],
-            },
-        ),
-        migrations.CreateModel(
             name="GroundWeighing",
             fields=[
                 (
@@ -207,15 +181,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="evidencerequest",
-            name="submission",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence_requests",
-                to="procurement.submission",
-            ),
-        ),
-        migrations.AddField(
             model_name="groundweighing",
             name="submission",
             field=models.ForeignKey(
@@ -260,32 +225,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="supplement",
                 to="procurement.procurement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencerequest",
-            constraint=models.UniqueConstraint(fields=("submission", "title"), name="evidence_asked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1)), name="evidence_request_has_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("asked_on"))),
-                name="evidence_request_not_backwards",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_on__isnull", True), ("received_on__gte", models.F("asked_on")), _connector="OR"
-                ),
-                name="evidence_received_after_asking",
             ),
         ),
         migrations.AddConstraint(

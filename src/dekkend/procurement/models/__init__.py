@@ -64,7 +64,6 @@ from dekkend.procurement.models.party import (
 from dekkend.procurement.models.price import PriceTest
 from dekkend.procurement.models.procurement import DefinitionVersion, Procurement, ProcurementLot
 from dekkend.procurement.models.rounds import (
-    EvidenceRequest,
     GroundWeighing,
     ProcurementRound,
     Supplement,
@@ -125,7 +124,6 @@ __all__ = [
     "EnrolmentDraft",
     "EnrolmentItem",
     "Envelope",
-    "EvidenceRequest",
     "Follower",
     "GroundWeighing",
     "InformationNote",

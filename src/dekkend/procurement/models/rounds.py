@@ -1,4 +1,4 @@
-"""What a procedure form adds: rounds that are done, optional grounds weighed, evidence asked for, gaps."""
+"""What a procedure form adds: rounds that are done, optional grounds weighed, gaps filled."""
 
 from typing import ClassVar
 
@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from dekkend.procurement.eligibility_rules import AskedFor
 from dekkend.procurement.models.procurement import Procurement, choices
 from dekkend.procurement.models.submission import Submission
 from dekkend.procurement.procedure_forms import RoundKind
@@ -54,32 +53,6 @@ class GroundWeighing(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["submission", "evidence"], name="ground_weighed_once"),
             models.CheckConstraint(condition=~Q(motivation=""), name="ground_weighing_motivated"),
-        ]
-
-
-class EvidenceRequest(models.Model):
-    """Evidence that a buyer asked a tenderer for, and until when it can come (EL-07)."""
-
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="evidence_requests")
-    title = models.CharField(max_length=300)
-    about = models.CharField(max_length=20, choices=choices(AskedFor))
-    asked_on = models.DateField()
-    days = models.PositiveSmallIntegerField()
-    last_day = models.DateField()
-    received_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["submission_id", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["submission", "title"], name="evidence_asked_once"),
-            models.CheckConstraint(condition=Q(days__gte=1), name="evidence_request_has_term"),
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("asked_on")), name="evidence_request_not_backwards"
-            ),
-            models.CheckConstraint(
-                condition=Q(received_on__isnull=True) | Q(received_on__gte=F("asked_on")),
-                name="evidence_received_after_asking",
-            ),
         ]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.admission_cells import is_admission
+from dekkend.procurement.admission_cells import has_first_round, is_admission
 from dekkend.procurement.admission_states import ENROLMENT, UNDECIDED, EnrolmentStatus
 from dekkend.procurement.models import (
     AssessorAssignment,
@@ -142,7 +142,9 @@ def _enrolling(view: ProcurementView) -> Iterator[Waiting]:
 
 def _legal(view: ProcurementView) -> Iterator[Moment]:
     row = view.row
-    if row.closes_at:
+    if row.closes_at and is_admission(view.definition) and not has_first_round(view.definition):
+        yield Moment(msg("Laatste dag van de eerste toelating"), _day(row.closes_at), True, rule="CV-04")
+    elif row.closes_at:
         yield Moment(msg("Inschrijving sluit"), _day(row.closes_at), True)
     if view.repair_until:
         yield Moment(msg("Laatste dag van het herstel"), view.repair_until, True, rule="EL-10")

@@ -56,12 +56,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One criterion with what the actor typed; ``counts`` whether that is a whole score."""
+    """One criterion with what the actor typed; ``counts`` whether that is a whole score.
+
+    ``goals`` are the titles of the goals of the region that the criterion serves.
+    """
 
     criterion: Criterion
     score: str
     motivation: str
     counts: bool
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +230,17 @@ def _desk_bid(row: Any, definitions: dict[int, Definition]) -> DeskBid:
 def _sheet_rows(mine: Any, definition: Definition) -> Iterable[SheetRow]:
     scores = {it.criterion: it for it in mine.scores.all()}
     drafts = {it.criterion: it for it in mine.drafts.all()}
+    titles = {goal.id: goal.title for goal in definition.goals}
     for criterion in criteria_of(definition, mine.bid.lot.slug):
         whole, typed = scores.get(criterion.id), drafts.get(criterion.id)
+        goals = tuple(titles[goal] for goal in criterion.goals if goal in titles)
         if whole is not None:
-            yield SheetRow(criterion, typed_score(whole.score), whole.motivation, counts=True)
+            score = typed_score(whole.score)
+            yield SheetRow(criterion, score, whole.motivation, counts=True, goals=goals)
         elif typed is not None:
-            yield SheetRow(criterion, typed.score, typed.motivation, counts=False)
+            yield SheetRow(criterion, typed.score, typed.motivation, counts=False, goals=goals)
         else:
-            yield SheetRow(criterion, "", "", counts=False)
+            yield SheetRow(criterion, "", "", counts=False, goals=goals)
 
 
 def typed_score(score: Decimal) -> str:

@@ -29,7 +29,7 @@ from dekkend.procurement.models import (
 )
 from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.procurement.snapshot import definition_from, definition_now, latest_version
-from dekkend.procurement.states import OPEN_STATUSES, SubmissionStatus
+from dekkend.procurement.states import NO_LOT_WITHDRAWAL, OPEN_STATUSES, ProcurementStatus, SubmissionStatus
 from dekkend.runtime import clock
 
 
@@ -189,6 +189,13 @@ def publication(actor: Actor, slug: str) -> PublicationFacts:
     return PublicationFacts(
         tuple(links), tuple(deadlines), tuple(withdrawn.order_by("lot__position")), follows
     )
+
+
+def can_withdraw(actor: Actor, slug: str, lot: str) -> bool:
+    """Whether this lot could be withdrawn now, by somebody who may. Raises UnknownProcurement."""
+    found = seen(actor, slug)
+    gone = LotWithdrawal.objects.filter(lot__procurement=found, lot__slug=lot)
+    return ProcurementStatus(found.status) not in NO_LOT_WITHDRAWAL and not gone.exists()
 
 
 def facts_to_edit(slug: str, section: str) -> tuple[EditableFact, ...]:

@@ -24,6 +24,11 @@ class TaskKind(StrEnum):
     LOG = "logboek"
     ENROLMENT = "aanmelding"
     CELLS = "cellen"
+    INTERESTS = "belangen"
+    SEATS = "plaatsen"
+    QUESTION = "vragen"
+    COMPLAINT = "klacht"
+    CONFIRM = "bevestigen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,11 @@ from dekkend.procurement.queries.tasks_admission import (
     admission_buyer_tasks,
     admission_provider_tasks,
 )
+from dekkend.procurement.queries.tasks_assessment import empty_seat_tasks, interest_tasks
+from dekkend.procurement.queries.tasks_information import (
+    information_buyer_tasks,
+    information_provider_tasks,
+)
 from dekkend.procurement.queries.tasks_provider import provider_tasks
 from dekkend.procurement.queries.tasks_region import (
     assessor_tasks,
@@ -21,13 +26,17 @@ from dekkend.procurement.queries.tasks_region import (
 
 _WORK: Final[tuple[Callable[[Actor], Iterable[Task]], ...]] = (
     buyer_tasks,
+    interest_tasks,
     assessor_tasks,
+    empty_seat_tasks,
     provider_tasks,
     contract_tasks,
     controller_tasks,
     supervisor_tasks,
     admission_buyer_tasks,
     admission_provider_tasks,
+    information_buyer_tasks,
+    information_provider_tasks,
 )
 
 

@@ -12,10 +12,10 @@ from dekkend.organisations.domain import Actor
 from dekkend.procurement.admission_cells import Found, findings, refusing
 from dekkend.procurement.admission_errors import (
     AdmissionRuleForbids,
-    CannotAdmit,
     CaseRuns,
     MotivationNeeded,
     NoCaseRuns,
+    NothingToRefuse,
     NotTheirDefect,
     RepairOnce,
     RepairRuns,
@@ -327,7 +327,7 @@ def _keep_test(cell: CellAdmission, test: NewcomerTest | None, *, refused: bool 
 
 def _refuse(case: Case, cell: CellAdmission, reasons: Sequence[dict[str, object]]) -> None:
     if not reasons:
-        raise CannotAdmit(cell=str(cell.cell_id))
+        raise NothingToRefuse(cell=cell.cell.product)
     cell.reasons, cell.changed_on = list(reasons), clock.today()
     cell.save(update_fields=["reasons", "changed_on"])
     transition(cell, CELL_ADMISSION, "refuse", actor=case.actor, stream=case.stream)

@@ -1,6 +1,7 @@
 """A subcontractor that joins after the bid: asked by the tenderer, approved by the buyer (EL-12)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -153,9 +154,8 @@ def _refuse_unlawful(row: JoiningSubcontractor, decision: JoiningDecision) -> No
     """The approval itself is the written one: it holds from today, for who joins from today."""
     today = clock.today()
     bid_on = day_of(row.submission.received_at)
-    later = LateSubcontractorFacts(
-        row.name, max(today, bid_on), bid_on, approved_on=today, allowed=decision.allowed
-    )
+    joins_on = max(today, bid_on + timedelta(days=1))
+    later = LateSubcontractorFacts(row.name, joins_on, bid_on, approved_on=today, allowed=decision.allowed)
     conduct = SubcontractorFacts(row.name, today, gva=True, issued_on=row.conduct_on)
     for verdict in (later_subcontractor(later), subcontractor_conduct(conduct)):
         if verdict.blocks and not verdict.holds:

@@ -20,13 +20,18 @@ from dekkend.procurement.information_errors import (
 from dekkend.procurement.information_events import LotWithdrawn
 from dekkend.procurement.models import Bid, LotWithdrawal, ProcurementLot
 from dekkend.procurement.services.common import Case, open_case
-from dekkend.procurement.states import BID, PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
+from dekkend.procurement.states import (
+    BID,
+    NO_LOT_WITHDRAWAL,
+    PROCUREMENT,
+    BidStatus,
+    ProcurementStatus,
+    SubmissionStatus,
+)
 from dekkend.runtime import audit, clock
 from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import transition_many
 
-_P: Final = ProcurementStatus
-TOO_EARLY_OR_LATE: Final = frozenset({_P.CONCEPT, _P.DECIDED, _P.ANNOUNCED, _P.FINAL, _P.WITHDRAWN})
 LIVE: Final = tuple(status for status in BidStatus if BID.allows(status, "withdraw_lot"))
 
 
@@ -95,7 +100,7 @@ def _get(case: Case, lot: str) -> ProcurementLot:
 
 def _refuse_impossible(case: Case, row: ProcurementLot) -> None:
     status = ProcurementStatus(case.row.status)
-    if status in TOO_EARLY_OR_LATE:
+    if status in NO_LOT_WITHDRAWAL:
         raise LotNotWithdrawable(lot=row.number, status=PROCUREMENT.title(status))
     if (known := getattr(row, "withdrawal", None)) is not None:
         raise LotAlreadyWithdrawn(lot=row.number, withdrawn=known.withdrawn_at.astimezone(clock.AMSTERDAM))

@@ -20,6 +20,7 @@ from dekkend.procurement.admission_states import (
 from dekkend.procurement.admission_words import RECHECK_NAMES, RecheckReason
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import Item
+from dekkend.procurement.events import RecheckAsked
 from dekkend.procurement.models import Enrolment, EnrolmentItem, Recheck
 from dekkend.procurement.services.admission import admission_case
 from dekkend.procurement.services.admission_decisions import move_cell
@@ -27,6 +28,7 @@ from dekkend.procurement.services.common import Case, lock
 from dekkend.procurement.services.enrolment import find_enrolment, keep_item, own_enrolment
 from dekkend.procurement.snapshot import definition_now
 from dekkend.runtime import audit, clock
+from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import transition
 
 RUNNING = (RecheckStatus.ASKED, RecheckStatus.ANSWERED)
@@ -126,6 +128,7 @@ def _start(
     )
     data = {"reason": reason.value, "requirements": list(requirements), "due_on": recheck.due_on}
     audit.record(case.stream, case.actor, "recheck.ask", f"enrolment:{row.pk}", data)
+    emit(RecheckAsked(row.pk, recheck.due_on))
     return recheck
 
 

@@ -16,6 +16,7 @@ from dekkend.procurement.definition import (
     Definition,
     Evidence,
     EvidenceKind,
+    Requirement,
     RequirementKind,
 )
 from dekkend.procurement.domain import Given, Item, criteria_of, places
@@ -104,8 +105,21 @@ def _requirement_items(definition: Definition, bidder: Bidder, rng: Random) -> I
             supplied = bidder.flaws.get((requirement.id, lot)) is not Flaw.MISSING
             text = ""
             if supplied and requirement.kind is RequirementKind.ANSWER:
-                text = phrases.answer(rng, _worst(definition, bidder, lot))
+                asked = _asked(definition, requirement, bidder, lot)
+                key = f"{bidder.place}:{lot}:{requirement.id}"
+                text = phrases.answer(rng, _worst(definition, bidder, lot), asked, key)
             yield Item(requirement.id, lot, supplied, text=text)
+
+
+def _asked(
+    definition: Definition, requirement: Requirement, bidder: Bidder, lot: str | None
+) -> list[tuple[str, Quality]]:
+    """What an answer is judged on, and how good this bidder is at it; without names every criterion."""
+    if lot is None:
+        return []
+    criteria = criteria_of(definition, lot)
+    named = [one for one in criteria if one.id in requirement.criteria] or list(criteria)
+    return [(one.name, bidder.quality(one.id, lot)) for one in named]
 
 
 def _worst(definition: Definition, bidder: Bidder, lot: str | None) -> Quality:

@@ -3,7 +3,7 @@
 These are data of generated bids, like the names of generated providers; they are not interface texts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
 
@@ -101,6 +101,79 @@ def meeting(criteria: tuple[str, ...]) -> str:
     )
 
 
-def answer(rng: Random, quality: Quality) -> str:
-    """The text of a bid of this quality."""
-    return rng.choice(_ANSWERS[quality])
+def answer(rng: Random, quality: Quality, asked: Sequence[tuple[str, Quality]], key: str) -> str:
+    """The text of a bid: an opening of this quality, and on each criterion as much as its own quality gives.
+
+    ``key`` makes the text of this bid its own; ``rng`` only chooses the opening.
+    """
+    opening = rng.choice(_ANSWERS[quality])
+    own = Random(f"text:{key}")  # noqa: S311 - reproducible
+    return "\n\n".join((opening, *(_paragraph(own, level, criterion) for criterion, level in asked)))
+
+
+def _paragraph(rng: Random, quality: Quality, criterion: str) -> str:
+    bank, count = _SENTENCES[quality]
+    chosen = rng.sample(bank, count)
+    slots = {name: rng.choice(words) for name, words in _SLOTS.items()}
+    said = [sentence.format(**slots) for sentence in chosen]
+    return f"{criterion}. " + " ".join(one[:1].upper() + one[1:] for one in said)
+
+
+_SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "who": (
+        "een alleenstaande vader met twee kinderen",
+        "een vrouw van 78 die na een val weinig buiten komt",
+        "een jongere van 17 zonder vaste slaapplek",
+        "een man met niet-aangeboren hersenletsel",
+        "een gezin met schulden en een kind dat thuiszit",
+        "een vrouw met autisme die weer wil werken",
+    ),
+    "months": ("drie maanden", "vier maanden", "een half jaar", "acht weken"),
+    "partner": ("de huisarts", "het sociaal wijkteam", "de school", "de woningcorporatie", "de werkgever"),
+    "measure": ("de ZRM-score", "een cijfer van de cliënt zelf", "het aantal dagen dagritme", "de SRS"),
+    "staff": ("een hbo-begeleider", "een ervaringsdeskundige", "een psycholoog", "een vaste mentor"),
+    "moment": ("elke zes weken", "elke maand", "na acht weken", "elk kwartaal"),
+}
+
+_SENTENCES: Final[Mapping[Quality, tuple[tuple[str, ...], int]]] = {
+    Quality.STRONG: (
+        (
+            "Wij begonnen bij {who} met drie doelen in eigen woorden, elk met een maat en een datum.",
+            "Na {months} ging het aantal uren van zes naar twee, omdat {measure} twee punten steeg.",
+            "{staff} stemt {moment} af met {partner}; wie wat doet staat in één plan.",
+            "Toen het in week vijf stokte, draaiden wij de volgorde om: eerst rust in geld, dan dagritme.",
+            "Van onze 41 trajecten in deze groep eindigden er 33 met een lager aantal uren.",
+            "Wij zeggen ook wat niet lukte: de eerste logeerplek paste niet, de tweede koos de cliënt zelf.",
+        ),
+        4,
+    ),
+    Quality.GOOD: (
+        (
+            "Bij {who} stelden wij samen drie doelen op en legden die vast in het plan.",
+            "Wij bespreken de doelen {moment} met de cliënt en met {partner}.",
+            "{staff} is het vaste gezicht; bij ziekte neemt een tweede begeleider over die de cliënt kent.",
+            "Wij volgen de voortgang met {measure} en stellen het plan bij.",
+            "Na {months} kijken wij of minder begeleiding genoeg is.",
+        ),
+        3,
+    ),
+    Quality.FAIR: (
+        (
+            "Wij kijken bij {who} wat nodig is en maken daar afspraken over.",
+            "De doelen bespreken wij regelmatig, in overleg met {partner}.",
+            "Als het beter gaat, bouwen wij de begeleiding af.",
+            "{staff} is betrokken bij het traject.",
+        ),
+        2,
+    ),
+    Quality.WEAK: (
+        (
+            "Wij leveren maatwerk en sluiten aan bij de vraag.",
+            "Onze medewerkers zijn ervaren en betrokken.",
+            "Wij werken samen met alle partijen in het veld.",
+            "Kwaliteit staat bij ons voorop.",
+        ),
+        2,
+    ),
+    Quality.POOR: (("Hierover leest u meer op onze website.", "Dit bespreken wij graag na de gunning."), 1),
+}

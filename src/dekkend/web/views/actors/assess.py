@@ -36,6 +36,7 @@ class CriterionFields:
     score: str
     motivation: str
     counts: bool
+    goals: tuple[str, ...] = ()
     wrong: Message | None = None
 
     @property
@@ -167,6 +168,7 @@ def _fields(
             said.score,
             said.motivation,
             row.counts,
+            row.goals,
             wrong.get(row.criterion.id),
         )
         rows.append(found)

@@ -1,5 +1,8 @@
 """An assessor's own list, with how far each bid is."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dekkend.procurement.queries.desk import DeskBid, desk
+from dekkend.procurement.queries.tasks_assessment import to_state
 from dekkend.procurement.states import BidStatus, ProcurementStatus
 from dekkend.web import formats
 from dekkend.web.badges import Badge, Tone
@@ -80,14 +84,16 @@ def my_assessments(request: HttpRequest) -> HttpResponseBase:
     every = desk(actor_of(request))
     chosen = request.GET.get(PROCUREMENT, "")
     rows = [row for row in every if not chosen or row.procurement == chosen]
-    if download := asked_download(request, DESK, rows):
+    table = _with_lots(rows)
+    if download := asked_download(request, table, rows):
         return download
     states = [state_of(row) for row in rows]
     context = {
-        "table": DESK.view(rows, request.GET),
+        "table": table.view(rows, request.GET),
         "procurements": _procurements(every, chosen),
         "counts": {key: states.count(key) for key in _BADGES},
         "total": len(rows),
+        "to_state": list(to_state(actor_of(request))),
         "start": next((href_of(row) for row in rows if state_of(row) == TO_DO and _runs(row)), ""),
         "agree": next((href_of(row) for row in rows if state_of(row) == TO_AGREE), ""),
     }
@@ -95,7 +101,17 @@ def my_assessments(request: HttpRequest) -> HttpResponseBase:
 
 
 def _runs(row: DeskBid) -> bool:
-    return row.procurement_status is ProcurementStatus.ASSESSMENT
+    return row.procurement_status in (ProcurementStatus.ASSESSMENT, ProcurementStatus.CONSENSUS)
+
+
+def _with_lots(rows: Sequence[DeskBid]) -> Table[DeskBid]:
+    """The list with a filter on the lots that there are."""
+    lots = {row.lot_number: f"{row.lot_number} {row.lot_name}" for row in rows}
+    choices = tuple(Choice(number, title) for number, title in lots.items())
+    by_lot: Filter[DeskBid] = Filter(
+        "perceel", gettext_lazy("Perceel"), choices, value=lambda row: row.lot_number
+    )
+    return replace(DESK, filters=(by_lot, *DESK.filters)) if len(lots) > 1 else DESK
 
 
 def _procurements(rows: tuple[DeskBid, ...], chosen: str) -> list[tuple[str, str, bool]]:

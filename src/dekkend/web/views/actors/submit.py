@@ -21,10 +21,12 @@ from dekkend.runtime.file_checks import FileRefused
 from dekkend.runtime.sealed_files import save_sealed
 from dekkend.web.formats import language
 from dekkend.web.pages import page
+from dekkend.web.views.actors.answers import for_every_lot, offers_for, partner_gaps
 from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
 from dekkend.web.views.actors.steps import GENERAL, LOTS, PART, SEND, Sheet, part_asked, questions_of
 
 REVISION, PAGE, REMOVE, LOT, KEY, SURE, WHERE = "versie", "blad", "weg", "perceel", "kenmerk", "zeker", "naar"
+EVERY_LOT = "alle"
 CONFLICT, WRONG = 409, 422
 Errors = dict[str, Refusal]
 
@@ -102,7 +104,9 @@ def _stored(sent: Any, actor: Any, sealed: bool) -> Upload:
 def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
     known = known_fields(bidder.view.asked)
     taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor, sealed=True)
-    change = _change(request, bidder, part, taken)
+    change = change_in(request, bidder, part, taken)
+    if request.POST.get(WHERE) == EVERY_LOT:
+        change = for_every_lot(bidder.draft, change, Sheet(bidder, bidder.draft, part).questions, part)
     sheet = Sheet(bidder, changed(bidder.draft, change, known), part)
     try:
         save_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, change)
@@ -111,8 +115,12 @@ def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
         typed = _typed_over(request, bidder, change, part)
         return _form(request, typed, refusal=refusal, errors=refused, status=_status(request, CONFLICT))
     except AlreadySubmitted as refusal:
+        files.discard(upload.id for upload in taken.values())
         messages.warning(request, words(refusal))
         return HttpResponseRedirect(bidder.href("receipt", number=refusal.values["number"]))
+    except Refusal:
+        files.discard(upload.id for upload in taken.values())
+        raise
     if _is_autosave(request):
         return _form(request, _again(request, bidder, part), errors=refused, page_id=change.page)
     if refused or _mistaken(sheet):
@@ -148,7 +156,8 @@ def _mistaken(sheet: Sheet) -> bool:
     return bool(here & set(sheet.mistakes))
 
 
-def _change(request: HttpRequest, bidder: Bidder, part: str, taken: dict[str, Upload]) -> DraftChange:
+def change_in(request: HttpRequest, bidder: Bidder, part: str, taken: dict[str, Upload]) -> DraftChange:
+    """What the form of one part changes in the draft."""
     asked = questions_of(Sheet(bidder, bidder.draft, part).questions, part)
     values = {name: _typed(request, name) for question in asked for name in question.fields}
     dropped: dict[str, Upload | None] = dict.fromkeys(request.POST.getlist(REMOVE))
@@ -208,6 +217,9 @@ def _form(
         "left": left_until(bidder.closes_at) if bidder.closes_at else "",
         "FILE": FILE,
         "parts": {"lots": LOTS, "general": GENERAL, "send": SEND},
+        "offers": offers_for(bidder, sheet),
+        "party_gaps": partner_gaps(bidder),
+        "sent": own_submission(bidder.actor, bidder.slug),
     }
     return page(request, "actors/submit.html.jinja", context, status=status)
 

@@ -1,9 +1,12 @@
 """With whom a bid is made, what is taken from the vault, and a copy of everything that will be submitted."""
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,19 +18,23 @@ from dekkend.organisations.domain_evidence import KIND_TITLES, DocumentKind
 from dekkend.organisations.evidence_queries import usable, vault
 from dekkend.organisations.profile_queries import details_of
 from dekkend.organisations.statement_queries import latest_signed
-from dekkend.procurement.drafting import DATE, FILE, DraftChange, Upload
+from dekkend.procurement.drafting import APPLIES, DATE, FILE, NO, YES, Question, Upload
 from dekkend.procurement.eligibility_rules import Guarantee
+from dekkend.procurement.party_errors import NoStatementYet
 from dekkend.procurement.party_rules import GUARANTEE_TITLES, ROLE_TITLES, PartyRole, party_gaps
 from dekkend.procurement.party_states import LIVE
 from dekkend.procurement.queries import parties as queries
 from dekkend.procurement.services.drafts import save_draft
 from dekkend.procurement.services.parties import NewParty, add_party, leave_party, take_part
+from dekkend.publication.statements import statement_pdf
 from dekkend.runtime import clock
+from dekkend.runtime.sealed_files import SealedFile, save_sealed
 from dekkend.web.pages import page
+from dekkend.web.views.actors.answers import STATEMENT
 from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
 from dekkend.web.views.actors.invitations import status_badge
-from dekkend.web.views.actors.steps import SEND, Sheet, part_of
-from dekkend.web.views.actors.submit import CONFLICT, WRONG, words
+from dekkend.web.views.actors.steps import SEND, Sheet, part_asked, part_of
+from dekkend.web.views.actors.submit import CONFLICT, WRONG, change_in, words
 
 _GUARANTEE_KINDS = (DocumentKind.PARENT_GUARANTEE, DocumentKind.DECLARATION_403)
 _GUARANTEE_OF = {
@@ -54,27 +61,64 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
 def from_vault(request: HttpRequest, slug: str) -> HttpResponse:
     """Puts a document of the vault at a question, with its date: a copy by hash, in one click."""
     bidder = bidder_of(request, slug)
-    name, _bar, number = request.POST.get("stuk", "").partition("|")
-    sheet = Sheet(bidder, bidder.draft, request.POST.get("deel", ""))
+    name, _bar, wanted = request.POST.get("stuk", "").partition("|")
+    part = part_asked(request.POST.get("deel", ""), bidder.lots)
+    sheet = Sheet(bidder, bidder.draft, part)
     question = next((one for one in sheet.questions if one.name == name and one.takes_file), None)
-    if question is None or not number.isdecimal():
+    if question is None:
         messages.warning(request, _("Kies een bewijsstuk uit de lijst."))
         return HttpResponseRedirect(bidder.href("submit"))
+    typed = change_in(request, bidder, part, {})
     try:
-        found, issued = organisations.take_document(
-            bidder.actor, bidder.tenderer_id, int(number), bidder.view.row.slug
-        )
-        secret = b64encode(found.key).decode()
-        upload = Upload(found.id, found.name, found.size, found.sha256, found.kind, secret)
-        values = {question.field(DATE): issued.isoformat()} if question.months is not None else {}
-        files: dict[str, Upload | None] = {question.field(FILE): upload}
-        change = DraftChange(None, values, files, bidder.revision)
-        save_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, change)
+        with transaction.atomic():
+            taken = _taken(bidder, question, wanted)
+            change = replace(
+                typed, values={**typed.values, **taken[1]}, files={question.field(FILE): taken[0]}
+            )
+            save_draft(bidder.actor, bidder.view.row.id, bidder.tenderer_id, change)
     except Refusal as refusal:
         messages.warning(request, words(refusal))
     else:
-        messages.success(request, _("“%(name)s” staat bij uw inschrijving.") % {"name": found.name})
+        told = _("“%(name)s” staat bij uw inschrijving. Er is nog niets ingediend.")
+        messages.success(request, told % {"name": taken[0].name})
     return HttpResponseRedirect(sheet.href(part_of(question.lot), question.name))
+
+
+def _taken(bidder: Bidder, question: Question, wanted: str) -> tuple[Upload, dict[str, str]]:
+    """A copy by hash of what is wanted, and what follows from it for the fields of the question."""
+    if wanted == STATEMENT and question.declares:
+        return _statement(bidder, question)
+    found, issued = organisations.take_document(
+        bidder.actor, bidder.tenderer_id, _number(wanted), bidder.view.row.slug
+    )
+    values = {question.field(DATE): issued.isoformat()} if question.months is not None else {}
+    return _upload(found), values
+
+
+def _statement(bidder: Bidder, question: Question) -> tuple[Upload, dict[str, str]]:
+    """The last own statement that was signed, as PDF; it answers whether a ground applies."""
+    found = latest_signed(bidder.tenderer_id)
+    if found is None:
+        raise NoStatementYet()
+    own = queries.participation_of(bidder.view.row.id, bidder.tenderer_id)
+    document = own.guarantee_document_id if own else None
+    take_part(
+        bidder.actor,
+        bidder.view.row.id,
+        bidder.tenderer_id,
+        joint=own.joint_liability if own else False,
+        guarantee=Guarantee(own.guarantee) if own and own.guarantee else None,
+        document=document,
+    )
+    name = f"eigen-verklaring-{found.version}.pdf"
+    made = save_sealed(SimpleUploadedFile(name, statement_pdf(found), "application/pdf"), bidder.actor)
+    applies = YES if found.mandatory or found.optional else NO
+    return _upload(made), {question.field(APPLIES): applies}
+
+
+def _upload(found: SealedFile) -> Upload:
+    secret = b64encode(found.key).decode()
+    return Upload(found.id, found.name, found.size, found.sha256, found.kind, secret)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from dekkend.kernel.errors import Refusal
+from dekkend.kernel.rules import Verdict
 from dekkend.procurement.complaint_domain import ComplaintAnswer, ComplaintText, Conditions
 from dekkend.procurement.complaint_states import (
     COMPLAINT,
@@ -147,7 +148,7 @@ def complaint(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         about=SUBJECT_NAMES[found.about],
         outcome=OUTCOME_NAMES[found.outcome] if found.outcome else None,
         forum=FORUM_NAMES[found.forum] if found.forum else None,
-        verdicts=[(it, badge_of(it)) for it in (found.clock, found.disputes, found.experts)],
+        verdicts=[(it, badge_of(it)) for it in _verdicts(found)],
         own=own,
         takes_up=runs and "take_up" in possible,
         answer=ComplaintAnswerForm() if runs and "answer" in possible else None,
@@ -160,6 +161,12 @@ def complaint(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         ],
     )
     return page(request, "information/complaint.html.jinja", shown)
+
+
+def _verdicts(found: ComplaintView) -> tuple[Verdict, ...]:
+    """The clock as long as it matters; the ways on once there is an answer."""
+    ways = (found.disputes, found.experts) if found.status is _S.ANSWERED else ()
+    return (found.clock, *ways) if found.status is not _S.WITHDRAWN else ()
 
 
 def _act(request: HttpRequest, frame: Frame, found: ComplaintView) -> HttpResponse:

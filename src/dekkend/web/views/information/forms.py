@@ -27,7 +27,13 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class OnBehalf(forms.Form):
+class PlainForm(forms.Form):
+    """Fields that are still empty do not look wrong before anything was sent."""
+
+    use_required_attribute = False
+
+
+class OnBehalf(PlainForm):
     """A form that a provider sends for one of its own organisations; asked only when there are more."""
 
     def on_behalf(self, own: list[tuple[int, str]]) -> "OnBehalf":
@@ -68,7 +74,7 @@ class QuestionForm(OnBehalf):
         return Asked(**{name: self.cleaned_data.get(name) or "" for name in names})
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """The buyer's answer, and the wording that others read."""
 
     published_subject = forms.CharField(label=_("Onderwerp zoals anderen het lezen"), max_length=200)
@@ -87,13 +93,13 @@ class AnswerForm(forms.Form):
         return Answered(data["answer"], data["published_subject"], data["published_text"], data["held_back"])
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """A reason, for an act that needs one."""
 
     reason = forms.CharField(label=_("Reden"), max_length=4000, widget=_area(4))
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     """The buyer's own part of a note."""
 
     introduction = forms.CharField(
@@ -146,7 +152,7 @@ class ComplaintForm(OnBehalf):
         ]
 
 
-class ComplaintAnswerForm(forms.Form):
+class ComplaintAnswerForm(PlainForm):
     outcome = forms.ChoiceField(label=_("Uitkomst"))
     answer = forms.CharField(label=_("Antwoord"), max_length=20000, widget=_area(7))
     measure = forms.CharField(
@@ -160,11 +166,11 @@ class ComplaintAnswerForm(forms.Form):
         ]
 
 
-class AdviceForm(forms.Form):
+class AdviceForm(PlainForm):
     advice = forms.CharField(label=_("Het advies en wat u ermee doet"), max_length=20000, widget=_area(5))
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     happened_on = forms.DateField(
         label=_("Wanneer"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -182,7 +188,7 @@ class ContactForm(forms.Form):
         return Contact(**self.cleaned_data)
 
 
-class LinkForm(forms.Form):
+class LinkForm(PlainForm):
     title = forms.CharField(label=_("Naam"), max_length=120)
     url = forms.URLField(label=_("Adres"), max_length=500, assume_scheme="https")
 

@@ -26,8 +26,8 @@ from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.procurement.frame import frame_of
 
 TABLE: Table[Notice] = Table(
-    name="berichten",
-    caption=_("Berichten"),
+    name="meldingen",
+    caption=_("Meldingen"),
     columns=(
         Column("wanneer", _("Wanneer"), lambda row: row.created_at, order=("created_at",)),
         Column(
@@ -54,7 +54,7 @@ TABLE: Table[Notice] = Table(
         ),
     ),
     sort="-wanneer",
-    empty=_("U hebt nog geen berichten."),
+    empty=_("U hebt nog geen meldingen."),
 )
 
 

@@ -103,6 +103,9 @@ class AnswersForm(forms.Form):
                 self.fields[f"{question.id}-bestand"] = forms.FileField(
                     label=_("Document bij deze vraag"), required=False
                 )
+        if not self.is_bound:  # each question must be answered in the end, but one may save halfway
+            for question in self.questions:
+                self.fields[question.id].required = True
 
     @property
     def answers(self) -> dict[str, tuple[str, str]]:

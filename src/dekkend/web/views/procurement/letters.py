@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from dekkend.procurement.award_domain import GROUND_NAMES
 from dekkend.procurement.errors import NotAllowed
 from dekkend.procurement.policies import Action, may
+from dekkend.procurement.states import ProcurementStatus
 from dekkend.publication import queries as publication
 from dekkend.publication.queries import LetterRow, LetterView
 from dekkend.publication.rendering import STYLESHEET, letter_fragment, letter_pdf
+from dekkend.publication.services import note_reading
 from dekkend.publication.tasks import archive_path, make_letters_archive
 from dekkend.runtime import jobs
 from dekkend.web.access import require
@@ -39,7 +42,9 @@ def letters_table(frame: Frame) -> Table[LetterRow]:
                 href=lambda row: frame.href("letter", number=row.number),
                 row_header=True,
             ),
-            Column("gemaakt", _("Gemaakt op"), lambda row: row.made_at, numeric=True),
+            Column("gemaakt", _("Verstuurd op"), lambda row: row.made_at, numeric=True),
+            Column("soort", _("Soort"), lambda row: GROUND_NAMES[row.ground]),
+            Column("gelezen", _("Geopend door inschrijver"), lambda row: row.read_at, numeric=True),
             Column("hash", _("Hash (sha256)"), lambda row: row.sha256[:12], sortable=False),
         ),
         empty=_("De brieven worden gemaakt bij de bekendmaking van de voorlopige gunning."),
@@ -60,6 +65,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponseBase:
         upper=[(_("Besluiten"), frame.href("decisions"))],
         runs=runs,
         job=latest,
+        waiting=frame.view.row.status is ProcurementStatus.DECIDED,
         ready=runs and default_storage.exists(archive_path(frame.view.row.id)),
     )
     return listing(request, letters_table(frame), rows, "procurement/letters.html.jinja", context)
@@ -69,7 +75,8 @@ def letters(request: HttpRequest, slug: str) -> HttpResponseBase:
 def letter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One letter as its reader gets it."""
     frame = frame_of(request, slug)
-    found = _letter(frame, number)
+    found = _letter(frame, number, _version(request))
+    note_reading(frame.actor, found.id)
     context = frame.context(
         "decisions",
         page_title=gettext("Brief %(number)s") % {"number": number},
@@ -82,10 +89,16 @@ def letter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return page(request, "procurement/letter.html.jinja", context)
 
 
-def _letter(frame: Frame, number: int) -> LetterView:
+def _version(request: HttpRequest) -> int | None:
+    """Which of the letters to this tenderer is asked for; the last one when the address does not say."""
+    asked = request.GET.get("versie", "")
+    return int(asked) if asked.isascii() and asked.isdigit() else None
+
+
+def _letter(frame: Frame, number: int, version: int | None = None) -> LetterView:
     """The letter, or the page that says why this person does not get it."""
     try:
-        return publication.letter(frame.actor, frame.slug, number)
+        return publication.letter(frame.actor, frame.slug, number, version)
     except NotAllowed as refused:
         raise PermissionDenied(refused.message) from refused
 
@@ -94,7 +107,8 @@ def _letter(frame: Frame, number: int) -> LetterView:
 def letter_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The same letter as PDF."""
     frame = frame_of(request, slug)
-    found = _letter(frame, number)
+    found = _letter(frame, number, _version(request))
+    note_reading(frame.actor, found.id)
     response = HttpResponse(letter_pdf(found.content, found.sha256), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="brief-{number:04}.pdf"'
     return response

@@ -41,6 +41,7 @@ OWN_ACTS: Final = MappingProxyType(
         "submission.open": _("Envelop geopend"),
         "submission.open_price": _("Prijsenvelop geopend"),
         "vault.make": _("Kluis gemaakt"),
+        "outage.note": _("Storing genoteerd"),
         "vault.turn": _("Sleutel omgedraaid"),
         "vault.unlock": _("Kluis ontgrendeld"),
         "vault.open_prices": _("Prijsenveloppen geopend"),
@@ -49,6 +50,18 @@ OWN_ACTS: Final = MappingProxyType(
         "scores.unlock": _("Scores heropend"),
         "assessor.reassign": _("Andere beoordelaar"),
         "letter.make": _("Brief gemaakt"),
+        "question.ask": _("Vraag gesteld"),
+        "question.change": _("Vraag gewijzigd"),
+        "question.rewrite": _("Antwoord herschreven"),
+        "note.begin": _("Nota begonnen"),
+        "version.confirm": _("Versie bevestigd"),
+        "procurement.extend": _("Termijn verlengd"),
+        "lot.withdraw": _("Perceel ingetrokken"),
+        "complaint.file": _("Klacht ingediend"),
+        "complaint.conditions": _("Voorwaarden bij de klacht"),
+        "contact.record": _("Contact buiten Dekkend vastgelegd"),
+        "link.add": _("Link toegevoegd"),
+        "link.remove": _("Link weggehaald"),
     }
 )
 

@@ -14,6 +14,7 @@ from dekkend.procurement.domain import REJECTION_NAMES, criteria_of
 from dekkend.procurement.errors import UnknownLot
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries import DecisionRow, LotRow
+from dekkend.procurement.queries.information import can_withdraw
 from dekkend.procurement.states import ProcurementStatus as P
 from dekkend.web import formats
 from dekkend.web.badges import Badge, Tone, Words
@@ -263,6 +264,7 @@ def lot(request: HttpRequest, slug: str, lot: str) -> HttpResponseBase:
         criteria=entries(criteria_of(definition, lot), names),
         sees_bids=frame.may(Action.SEE_SUBMISSIONS),
         sees_decisions=frame.may(Action.SEE_DECISIONS),
+        withdrawable=frame.may(Action.RUN_PROCUREMENT) and can_withdraw(frame.actor, slug, lot),
     )
     if frame.may(Action.SEE_DECISIONS):
         decided = queries.decisions(frame.actor, slug, lot=lot)

@@ -15,10 +15,13 @@ from dekkend.procurement.definition import Definition, StepKind
 from dekkend.procurement.domain import RESULT_NAMES
 from dekkend.procurement.planning import ladder_of, total_months
 from dekkend.procurement.planning_rules import planning_verdicts
-from dekkend.procurement.policies import Action
+from dekkend.procurement.policies import DECIDED_STATUSES, Action
+from dekkend.procurement.procedure_checks import procedure_verdicts
 from dekkend.procurement.procedure_flow import milestones
 from dekkend.procurement.procedure_forms import form_of
+from dekkend.procurement.procedure_supplement import allows_supplement
 from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.queries.weighing import open_grounds
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.procurement.timeline import TimelineStatus, timeline
 from dekkend.runtime import clock
@@ -53,6 +56,7 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         red=[(verdict, badge_of(verdict)) for verdict in broken_verdicts(definition)],
         latest=[each for each in timeline(definition) if each.latest_possible],
         ran=list(dates_of(frame.view)),
+        more=list(more_of(frame)),
         ladder=ladder_chart(definition),
         term=entry(definition.term, names),
         months=total_months(definition.term),
@@ -67,6 +71,21 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         conflicts=definition.conflicts,
     )
     return page(request, "procurement/overview.html.jinja", context)
+
+
+def more_of(frame: Frame) -> Iterator[tuple[Words, str]]:
+    """What a buyer can do beside the next step: weigh grounds, fill a gap."""
+    if not frame.may(Action.RUN_PROCUREMENT):
+        return
+    row = frame.view.row
+    if row.status is ProcurementStatus.EXCLUSION and open_grounds(row.id).exists():
+        yield _("Uitsluitingsgronden afwegen"), frame.href("grounds")
+    if (
+        row.status in DECIDED_STATUSES
+        and row.round == row.rounds
+        and allows_supplement(frame.view.definition)
+    ):
+        yield _("Aanvullende procedure beginnen voor een gat"), frame.href("supplement")
 
 
 def simulates(frame: Frame) -> bool:
@@ -120,7 +139,8 @@ def _listed(names: list[str], most: int = 8) -> str:
 def broken_verdicts(definition: Definition) -> list[Verdict]:
     """What the planning rules find wrong, the most serious first."""
     order = ("block", "warn", "effect", "info")
-    found = [verdict for verdict in planning_verdicts(definition) if not verdict.holds]
+    every = (*planning_verdicts(definition), *procedure_verdicts(definition))
+    found = [verdict for verdict in every if not verdict.holds]
     return sorted(found, key=lambda verdict: (order.index(verdict.effect.value), verdict.rule))
 
 

@@ -23,6 +23,7 @@ PLACES: Final[dict[str, tuple[str, str, Words]]] = {
     "term": ("procurement", "looptijd", _("Naar de looptijd")),
     "procedure": ("procurement", "procedure", _("Naar de procedure")),
     "lots": ("lots", "percelen", _("Naar de percelen")),
+    "route": ("route", "route", _("Naar de besluitroute")),
 }
 """Where a part of the definition stands outside the framework page: page, anchor and words of the link."""
 
