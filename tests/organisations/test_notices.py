@@ -75,8 +75,8 @@ def test_digest_is_one_mail_for_everything(personas: World):
         notify([key], NoticeKind.NOTE, SENTENCE, "/inkoop/x/")
     assert mail_waiting(Delivery.AT_ONCE) == 0
     assert mail_waiting(Delivery.DAILY) == 1
-    assert mail.outbox[0].subject == f"Dekkend: {MOST_IN_A_MAIL + 2} berichten voor u"
-    assert "En nog 2 berichten" in mail.outbox[0].body
+    assert mail.outbox[0].subject == f"Dekkend: {MOST_IN_A_MAIL + 2} meldingen voor u"
+    assert "En nog 2 meldingen" in mail.outbox[0].body
 
 
 def test_who_wants_no_mail_gets_none_but_reads_it_in_the_list(personas: World):

@@ -32,7 +32,7 @@ TABLE: Table[Notice] = Table(
         Column("wanneer", _("Wanneer"), lambda row: row.created_at, order=("created_at",)),
         Column(
             "bericht",
-            _("Bericht"),
+            _("Melding"),
             lambda row: notice_queries.sentence_of(row),
             href=lambda row: reverse("notice", kwargs={"key": row.pk}),
             row_header=True,
@@ -72,7 +72,7 @@ def notice(request: HttpRequest, key: int) -> HttpResponse:
     actor = actor_of(request)
     found = notice_queries.notice(actor, key)
     if found is None:
-        raise Http404(gettext("Dit bericht is er niet."))
+        raise Http404(gettext("Deze melding is er niet."))
     mark_read(actor, [key])
     return redirect(found.url)
 
