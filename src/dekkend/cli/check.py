@@ -20,7 +20,8 @@ PURE_NAMES = (
     *("domain", "rules", "states", "policies", "errors"),
     *("definition", "toml", "problems", "loading", "canonical", "assumptions", "completion", "completeness"),
     *("route", "consultation"),
-    *("planning", "procedure", "timeline", "code_lists", "award", "envelope", "outage", "vault", "eligibility", "admission"),
+    *("planning", "procedure", "assigning", "timeline", "code_lists", "award", "envelope", "outage", "vault"),
+    *("eligibility", "admission"),
     *("information", "complaint", "party"),
     *(
         "products",

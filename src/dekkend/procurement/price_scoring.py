@@ -1,4 +1,4 @@
-"""From an offered price to a score: named methods, worked out line by line; and the test on a real price. Pure.
+"""From an offered price to a score: named methods, worked out; and the test on a real price. Pure.
 
 No source prescribes a formula. Both methods are common in Dutch practice and are our own reading (decision
 0015): the definition names one, with its source, and the page shows the sum. Never on price alone (EL-16);

@@ -230,5 +230,5 @@ def test_desk_costs_the_same_queries_for_few_and_for_many(
     first: Client, case: Case, bids, django_assert_max_num_queries
 ):
     first.get("/mijn-beoordelingen/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         first.get("/mijn-beoordelingen/")

@@ -149,7 +149,7 @@ def _verdicts(
     row: ProviderScreening, forms: tuple[QuestionForm, ...], answers: Mapping[str, Answer]
 ) -> tuple[Verdict, ...]:
     if row.kind == ScreeningKind.FINANCIAL:
-        return verdicts_on(row)
+        return () if row.status == "cijfers-gevraagd" else verdicts_on(row)
     return (form_verdict(forms[-1], row.light, answers),) if forms else ()
 
 

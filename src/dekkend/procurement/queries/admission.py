@@ -27,7 +27,7 @@ from dekkend.procurement.models import (
     EnoughDefinition,
     Procurement,
 )
-from dekkend.procurement.policies import reads_all
+from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.procurement.queries.supply import enough_now, supply_of, windows_of
 from dekkend.procurement.snapshot import definition_now
@@ -113,7 +113,7 @@ def admission_cells(actor: Actor, slug: str) -> tuple[CellView, ...]:
     definition = definition_now(found.pk)
     if not is_admission(definition):
         return ()
-    return tuple(_views(found, definition, reads_all(actor, facts_of(found))))
+    return tuple(_views(found, definition, bool(may(actor, Action.SEE_ENROLMENTS, facts_of(found)))))
 
 
 def admission_cell(actor: Actor, slug: str, cell: int) -> CellView:
@@ -145,7 +145,7 @@ def stored_windows(cell: CellView) -> tuple[StoredWindow, ...]:
 
 def signals(actor: Actor, slug: str, cell: CellView) -> tuple[SignalView, ...]:
     """What was measured in a cell, newest first; nothing for who does not work on this procurement."""
-    if not reads_all(actor, facts_of(seen(actor, slug))):
+    if not may(actor, Action.SEE_ENROLMENTS, facts_of(seen(actor, slug))):
         return ()
     rows = CellSignal.objects.filter(cell=cell.id).select_related("recorded_by")
     return tuple(

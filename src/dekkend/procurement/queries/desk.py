@@ -127,16 +127,18 @@ def desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
 
 
 def _desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
-    rows = list(_rows(actor, slug))
-    mine = _mine(rows, bid)
+    mine = _mine(_rows(actor, slug).filter(bid=bid), bid)
+    order = list(_ordered(seats_of(actor), slug).values_list("bid_id", "locked_at"))
+    place = [key for key, _locked in order].index(bid)
+    onward = (*order[place + 1 :], *order[:place])
     definition = definition_now(mine.bid.submission.procurement_id)
     return DeskSheet(
         bid=_desk_bid(mine, {}),
         rows=tuple(_sheet_rows(mine, definition)),
         answers=tuple(_answers(mine, definition)),
-        position=rows.index(mine) + 1,
-        total=len(rows),
-        following=_following(rows, mine, lambda row: row.locked_at is None),
+        position=place + 1,
+        total=len(order),
+        following=next((key for key, locked in onward if locked is None), None),
     )
 
 
@@ -166,15 +168,19 @@ def _consensus_sheet(actor: Actor, slug: str, bid: int) -> ConsensusSheet:
 
 
 def _rows(actor: Actor, slug: str | None) -> "QuerySet[AssessorAssignment]":
-    rows = seats_of(actor)
-    if slug is not None:
-        rows = rows.filter(bid__submission__procurement__slug=slug)
     given = Score.objects.filter(assignment=OuterRef("pk")).order_by().values("assignment")
     scored = Coalesce(Subquery(given.annotate(n=Count("pk")).values("n")), 0)
-    return (
-        rows.annotate(scored=scored, waiting=_waiting())
-        .select_related("bid__lot", "bid__submission__tenderer", "bid__submission__procurement")
-        .order_by("bid__submission__procurement__slug", "bid__lot__position", "bid__submission__number")
+    rows = seats_of(actor).annotate(scored=scored, waiting=_waiting())
+    joined = ("bid__lot", "bid__submission__tenderer", "bid__submission__procurement")
+    return _ordered(rows, slug).select_related(*joined)
+
+
+def _ordered(rows: "QuerySet[AssessorAssignment]", slug: str | None) -> "QuerySet[AssessorAssignment]":
+    """By procurement, lot and number; of one procurement when ``slug`` names it."""
+    if slug is not None:
+        rows = rows.filter(bid__submission__procurement__slug=slug)
+    return rows.order_by(
+        "bid__submission__procurement__slug", "bid__lot__position", "bid__submission__number"
     )
 
 

@@ -28,7 +28,7 @@ from dekkend.procurement.models import (
     Procurement,
     Recheck,
 )
-from dekkend.procurement.policies import Action, may, reads_all
+from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.procurement.snapshot import definition_now, definition_of
 from dekkend.procurement.stored import message_from_json, verdict_from_json
@@ -215,18 +215,6 @@ def file_keys(actor: Actor, slug: str, number: int) -> frozenset[str]:
     return frozenset(item.file for item in enrolment(actor, slug, number).items if item.file)
 
 
-def counts(actor: Actor, slug: str) -> dict[EnrolmentStatus, int]:
-    """How many enrolments there are in each status; nothing for who may not see them."""
-    found = seen(actor, slug)
-    if not reads_all(actor, facts_of(found)):
-        return {}
-    made: dict[EnrolmentStatus, int] = {}
-    for status in Enrolment.objects.filter(procurement=found).values_list("status", flat=True):
-        known = EnrolmentStatus(status)
-        made[known] = made.get(known, 0) + 1
-    return made
-
-
 def clock_facts(row: Enrolment, definition: Definition) -> ClockFacts:
     """The decision clock of one enrolment: a repair before completeness is no pause, for the clock did not
     run yet."""
@@ -344,7 +332,6 @@ __all__ = [
     "FoundRow",
     "RecheckRow",
     "clock_facts",
-    "counts",
     "enrolment",
     "enrolment_draft",
     "enrolments",

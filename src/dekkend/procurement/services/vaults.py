@@ -25,8 +25,7 @@ from dekkend.procurement.vault_errors import (
 from dekkend.runtime import audit, clock, vault
 
 NEEDED: Final = 2
-"""So many officers together open a vault (Aanbestedingswet 2012 art. 2.109a: nobody reads before the end of
-the term; one person alone cannot, here)."""
+"""So many officers together open a vault: nobody reads a bid before the closing, and nobody alone after it."""
 
 
 def make_vaults(case: Case, officers: Sequence[int] | None = None) -> tuple[Vault, ...]:

@@ -1,13 +1,13 @@
 """What spares a tenderer from typing twice: answers for every lot, and documents from the own vault."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dekkend.organisations.domain_evidence import KIND_OF_RULE, KIND_TITLES
+from dekkend.organisations.domain_evidence import KIND_OF_RULE, KIND_TITLES, DocumentKind
 from dekkend.organisations.evidence_queries import DocumentRow, usable, vault
 from dekkend.organisations.statement_queries import latest_signed
-from dekkend.procurement.drafting import FILE, Draft, DraftChange, Question, Upload
+from dekkend.procurement.drafting import FILE, Draft, DraftChange, Question, QuestionKind, Upload
 from dekkend.procurement.party_rules import PartyGap, party_gaps
 from dekkend.procurement.queries.parties import together_of
 from dekkend.runtime import clock
@@ -16,6 +16,7 @@ from dekkend.web.views.actors.bidder import Bidder
 from dekkend.web.views.actors.steps import Sheet, part_of
 
 STATEMENT = "uea"
+_PROOFS = frozenset(DocumentKind) - frozenset(KIND_OF_RULE.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,19 @@ def offers_for(bidder: Bidder, sheet: Sheet) -> dict[str, list[Offer]]:
     found: dict[str, list[Offer]] = {}
     for question in sheet.shown:
         if question.takes_file:
-            kind = KIND_OF_RULE.get(rules.get(question.id) or "")
-            rows = usable(kept, kind, clock.today())
+            wanted = _kinds(question, rules.get(question.id) or "")
+            rows = [row for row in usable(kept, None, clock.today()) if row.kind in wanted]
             found[question.name] = [*_statement(bidder, question), *(_offer(question, row) for row in rows)]
     return found
+
+
+def _kinds(question: Question, rule: str) -> Collection[DocumentKind]:
+    """Which documents may answer a question: the one that its rule judges, else what can show suitability."""
+    if rule in KIND_OF_RULE:
+        return (KIND_OF_RULE[rule],)
+    if question.declares:
+        return ()
+    return _PROOFS if question.kind is QuestionKind.SUITABILITY else (DocumentKind.OTHER,)
 
 
 def _statement(bidder: Bidder, question: Question) -> Iterable[Offer]:

@@ -68,6 +68,8 @@ def my_screenings(request: HttpRequest) -> HttpResponseBase:
 class AnswersForm(forms.Form):
     """The questions of a test with what was filled in; nothing is obliged as long as one only saves."""
 
+    use_required_attribute = False  # an empty question is no mistake yet
+
     def __init__(self, own: OwnScreening, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions_for(light=own.row.light)

@@ -268,10 +268,7 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         ),
         "bewijs": Act(
             _("Bewijs vragen aan een winnaar"),
-            _(
-                "De winnaar heeft 14 kalenderdagen, tenzij u een andere termijn stelt. "
-                "Tot dan tekent u niet."
-            ),
+            _("De winnaar heeft 14 kalenderdagen, tenzij u een andere termijn stelt. Tot dan tekent u niet."),
             EvidenceForm,
             _evidence,
         ),

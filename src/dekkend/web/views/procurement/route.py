@@ -136,6 +136,7 @@ class DecisionForm(forms.Form):
     action = forms.ChoiceField(label=_("Besluit"), widget=forms.RadioSelect)
     decided_on = forms.DateField(
         label=_("Datum van het besluit"),
+        help_text=_("Datum en kenmerk zijn nodig bij akkoord en bij afwijzen."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
