@@ -52,7 +52,8 @@ class EnableRowSecurity(migrations.RunSQL):
         super().__init__(enable.format(**names), _DISABLE.format(**names))
 
     def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
-        return type(self).__name__, [self.table, self.column, self.provider], {}
+        given = [self.table, self.column, *filter(None, [self.provider])]
+        return type(self).__name__, given, {}
 
 
 @contextmanager
