@@ -17,9 +17,12 @@ from dekkend.procurement.models import ProcurementRound, Submission
 from dekkend.procurement.planning_rules import planning_verdicts
 from dekkend.procurement.procedure_checks import procedure_verdicts
 from dekkend.procurement.procedure_forms import form_of, forms, in_round
+from dekkend.procurement.services.creation import create_practice
 from dekkend.procurement.services.practice import PracticeRun, run_practice
+from dekkend.procurement.services.practice_steps import simulate_next_step
 from dekkend.procurement.services.regions import ensure_region
 from dekkend.procurement.simulation.settings import GeneratorSettings, settings_from
+from dekkend.procurement.states import ProcurementStatus
 from tests.procurement.conftest import DEFINITIONS
 
 FOLDER = DEFINITIONS.parent / "examples" / "procedures"
@@ -98,3 +101,21 @@ def test_only_who_was_selected_bids_in_the_second_round() -> None:
     selected = first.filter(outcome__awarded__gt=0).values_list("tenderer", flat=True)
     assert set(second.values_list("tenderer", flat=True)) <= set(selected)
     assert first.count() == 12
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", [ProcedureForm.EMVI_3, ProcedureForm.EMVI_2], ids=lambda form: form.value)
+def test_a_practice_run_walks_step_by_step_through_both_rounds(form: ProcedureForm) -> None:
+    definition, settings = example(form)
+    region = ensure_region(SYSTEM, definition)
+    slug = create_practice(SYSTEM, definition, region_id=region)
+    key = queries.procurement(SYSTEM, slug).row.id
+    seen = []
+    while not seen or seen[-1] is not ProcurementStatus.FINAL:
+        seen.append(simulate_next_step(SYSTEM, key, generator=settings))
+        assert len(seen) < 40
+    dialogue = form is ProcedureForm.EMVI_3
+    assert seen.count(ProcurementStatus.DIALOGUE) == dialogue
+    assert seen.count(ProcurementStatus.INVITED) == 1
+    assert seen.count(ProcurementStatus.ANNOUNCED) == 2
+    assert queries.outcome_counts(SYSTEM, slug) == EXPECTED[form.value][2]

@@ -340,7 +340,8 @@ def _confirm(run: PracticeRun, waiting: set[int]) -> None:
 
 def repairs_of(run: PracticeRun) -> Iterator[tuple[int, list[Item]]]:
     """What each bidder repairs of what was found: the planted repairs, nothing else."""
-    found = Defect.objects.filter(submission__procurement=run.row, repaired_at__isnull=True)
+    present = {"submission__procurement": run.row, "submission__round": run.row.round}
+    found = Defect.objects.filter(**present, repaired_at__isnull=True)
     listed: dict[int, set[tuple[str, str | None]]] = defaultdict(set)
     rows = found.values_list("submission__number", "requirement", "bid__lot__slug")
     for number, requirement, lot in rows:
