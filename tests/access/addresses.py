@@ -31,6 +31,12 @@ def _grant(world: World, persona: str) -> Places:
     return {"account_id": account_id, "grant_id": found.grants[0].id}
 
 
+def _message(world: World) -> int:
+    from tests.messaging.log_world import logged_message
+
+    return logged_message(world)
+
+
 def own_submission(*names: str) -> Callable[[World, str], Places]:
     """The places of the provider's own submission: its procurement's "slug", its "number", its "bid_id"."""
     return lambda world, persona: {name: world.places[name] for name in names}
@@ -375,6 +381,9 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(
         ("assess", "assess_lock", "assess_unlock", "consensus", "consensus_meeting", "consensus_confirm"),
         lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
+    ),
+    **dict.fromkeys(
+        ("message", "message_file", "message_api_file"), lambda world, _: {"number": _message(world)}
     ),
     "assessment_seat": lambda world, persona: {
         "slug": world.places["slug"],

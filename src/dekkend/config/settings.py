@@ -11,6 +11,7 @@
 | DEKKEND_HOSTS, DEKKEND_ORIGINS | comma-separated host names, and https:// origins behind a proxy |
 | DEKKEND_HTTPS | "1" when people reach it by https: secure cookies, HSTS |
 | DEKKEND_FILES | folder for uploads (default: ``files`` in the home folder) |
+| DEKKEND_MESSAGES_FOLDER | folder with a watched folder per organisation for iWmo and iJw (default: none) |
 | DEKKEND_FILES_MAX_MB | largest upload in megabytes (default 25) |
 | DEKKEND_S3_BUCKET, DEKKEND_S3_ENDPOINT | an S3-compatible store instead of the folder |
 | DEKKEND_URL | address that people use, for links in mails (default: the first of DEKKEND_ORIGINS) |
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "dekkend.runtime",
     "dekkend.organisations",
     "dekkend.catalogue",
+    "dekkend.messaging",
     "dekkend.oversight",
     "dekkend.procurement",
     "dekkend.publication",
@@ -209,6 +211,7 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+MESSAGES_FOLDER = os.environ.get("DEKKEND_MESSAGES_FOLDER", "")
 FILES_FOLDER = Path(os.environ.get("DEKKEND_FILES") or HOME / "files").expanduser()
 FILES_STORAGE: dict[str, Any] = {
     "BACKEND": "dekkend.runtime.folder_store.FolderStore",

@@ -66,6 +66,7 @@ _LOGGED_IN = "L A A A A A A A A A A A"
 _ADMINISTRATORS = "L R R R R R R R R R R A"
 _PROVIDERS = "L R R R R R R R A A R R"
 _OWN_SUBMISSION = "L R R R R R R R A H R R"
+_MESSAGES = "L R R R R R A A A A R R"
 _ASSESSORS = "L R R R A R R R R R R R"
 _BUYERS = "L R A A R R R R R R R R"
 _THIS_BUYER = "L R A R R R R R R R R R"
@@ -237,6 +238,16 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "notice_settings":              _LOGGED_IN,
         "calendar_feed POST":           _LOGGED_IN,
         "calendar":                     _PUBLIC,
+        # -- messages of iWmo and iJw
+        "message_check":                _PUBLIC,
+        "messages":                     _MESSAGES,
+        "message_search POST":          _MESSAGES,
+        "message_deliver":              _MESSAGES,
+        "message_tokens":               _MESSAGES,
+        "message":                      "L R R R R R A A A H R R",
+        "message_file":                 "L R R R R R A A A H R R",
+        "message_api":                  _PUBLIC,
+        "message_api_file":             _PUBLIC,
         # -- people and roles
         "my_account":                   _LOGGED_IN,
         "people":                       _ADMINISTRATORS,

@@ -48,6 +48,7 @@ ASSESSING = frozenset({"beoordelen", "consensus", "belangen"})
 ENROLLING = frozenset({"aanmelden"})
 OWN_WORK = SUBMITTING | ASSESSING | ENROLLING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+MESSAGING = frozenset({Role.PROVIDER, Role.ACCESS_WORKER, Role.CONTROLLER})
 SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
 
 SECTIONS = (
@@ -70,6 +71,13 @@ SECTIONS = (
             Item(_("Inkooptrajecten"), "/inkoop/"),
             Item(_("Regio's"), "/regio/"),
             Item(_("Toetsen"), "/toetsen/", SCREENING),
+        ),
+    ),
+    Section(
+        _("Berichten"),
+        (
+            Item(_("Bericht controleren"), "/bericht-controleren/"),
+            Item(_("Berichten"), "/berichten/", MESSAGING),
         ),
     ),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),
