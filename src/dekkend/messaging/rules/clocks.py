@@ -16,7 +16,7 @@ CALENDAR = WorkingCalendar()
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """A message received on a day, looked at ``today``; ``answered`` is the day of the answer, if there is one."""
+    """A message received on a day, looked at ``today``; ``answered`` is the day of its answer, if any."""
 
     received: date
     today: date
@@ -25,7 +25,7 @@ class AnswerFacts:
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """As AnswerFacts, for a request; ``in_research`` when the answer was that it is being looked into."""
+    """As AnswerFacts; ``in_research`` when the municipality answered that it is looking into it."""
 
     received: date
     today: date
