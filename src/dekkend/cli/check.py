@@ -42,7 +42,7 @@ IMPURE = (
     *(f"messaging/{room}" for room in ("apps.py", "models.py", "reach.py", "secrecy.py", "tasks.py")),
     *(f"messaging/{room}/" for room in ("migrations", "queries", "services")),
 )
-"""What bears such a name and stores or seals all the same: the log of the messages around their pure codec."""
+"""What bears such a name and stores or seals all the same: the message log around the pure codec."""
 
 
 @dataclass(frozen=True)
