@@ -4,7 +4,7 @@
 
 The file holds what the server says that it received (``statement``), its number (``receipt``: the sha256 of
 the statement) and the server's signature (Ed25519, RFC 8032). What the receipt says of the content is the
-sha256 of the content file, which the tenderer can download once the vault is opened:
+sha256 of the JSON document in the envelope; whoever has that document, such as a court, checks it with:
 
     python verify_receipt.py ontvangstbewijs.json inhoud-kwaliteit.json
 """
