@@ -117,11 +117,13 @@ def good_items(lots: tuple[str, ...] = LOTS) -> dict[tuple[str, str | None], Ite
 class Small:
     """One small procurement with its people; each step is one call."""
 
-    def __init__(self, definition: d.Definition | None = None) -> None:
+    def __init__(self, definition: d.Definition | None = None, *, practice: bool = False) -> None:
         self.definition = definition or small_definition()
         with clock.fixed(PUBLISHED - timedelta(days=2)):
             self.region = ensure_region(SYSTEM, self.definition)
-            self.row = services.create_procurement(SYSTEM, self.definition, region_id=self.region)
+            self.row = services.create_procurement(
+                SYSTEM, self.definition, region_id=self.region, practice=practice
+            )
         self.id: int = self.row.pk
         self.slug: str = self.row.slug
         self.people: list[Actor] = []

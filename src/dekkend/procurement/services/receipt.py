@@ -15,6 +15,7 @@ from dekkend.organisations.domain import Actor
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import Item, Receipt, SubmissionForm
 from dekkend.procurement.envelope import (
+    NONCE_BYTES,
     Content,
     Described,
     EnvelopeKind,
@@ -22,6 +23,7 @@ from dekkend.procurement.envelope import (
     content_sha256,
     contents_of,
     packed,
+    practice_nonce,
     price_requirements,
     receipt_sha256,
     statement,
@@ -57,7 +59,6 @@ from dekkend.runtime.transitions import transition
 
 _ONE_TENDERER: Final = 0x7265  # arbitrary numbers that these locks alone use
 _ONE_NUMBER: Final = 0x6E72
-_NONCE_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +206,18 @@ def _refuse_unknown(definition: Definition, items: Iterable[Item]) -> None:
 
 
 def _base(case: Case, form: SubmissionForm) -> Content:
+    """What every envelope of a submission says. A practice run is named after its definition: another run
+    with the same seed, under another address, gives the same receipts."""
+    practice = case.row.practice
     tenderer = Submission(tenderer_id=form.tenderer_id).tenderer
     return Content(
-        procurement=case.row.slug,
+        procurement=case.whole.id if practice else case.row.slug,
         definition=case.version.sha256,
         tenderer=tenderer.slug,
         round=case.round,
         kind=EnvelopeKind.QUALITY,
         key=form.key,
-        nonce=secrets.token_hex(_NONCE_BYTES),
+        nonce=practice_nonce(form.key) if practice else secrets.token_hex(NONCE_BYTES),
         lots=(),
         items=(),
         files=(),
