@@ -71,6 +71,24 @@ def _revised(world: World) -> str:
     return found.slug
 
 
+def _sent_letter(world: World, persona: str) -> Places:
+    """The letter to the provider with the request to keep its bid valid."""
+    from datetime import timedelta
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import Procurement
+    from dekkend.procurement.services.validity import ask_validity
+    from dekkend.publication.models import SentLetter
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    rows = SentLetter.objects.filter(procurement=found, submission__number=world.places["number"])
+    if not rows:
+        until = clock.today() + timedelta(days=1000)
+        ask_validity(SYSTEM, found.pk, until=until, reason="Meer tijd nodig.")
+    return {"slug": found.slug, "number": rows.all()[0].pk}
+
+
 def _lot(world: World) -> str:
     from dekkend.procurement.models import ProcurementLot
 
@@ -377,7 +395,9 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "letter_draft": lambda world, persona: {"slug": _revised(world), "number": world.places["number"]},
     "case_file": lambda world, persona: {"slug": world.places["slug"], "number": _case_file(world)},
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
-    **dict.fromkeys(("receipt", "withdraw", "replace", "receipt_proof"), own_submission("slug", "number")),
+    **dict.fromkeys(
+        ("receipt", "withdraw", "replace", "receipt_proof", "asked"), own_submission("slug", "number")
+    ),
     **dict.fromkeys(
         ("assess", "assess_lock", "assess_unlock", "consensus", "consensus_meeting", "consensus_confirm"),
         lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
@@ -418,6 +438,7 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "profile_part": lambda world, persona: {"part": "tekenbevoegden"},
     **dict.fromkeys(("vault_file", "vault_remove"), _document),
     **dict.fromkeys(("statement_signed", "statement_file"), _statement),
+    **dict.fromkeys(("sent_letter", "sent_letter_file"), _sent_letter),
     "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
     "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},
