@@ -30,6 +30,7 @@ from dekkend.procurement.errors import (
 from dekkend.procurement.models import Arrival, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
+from dekkend.procurement.queries.parties import together_of
 from dekkend.procurement.services.common import Case, read_case
 from dekkend.procurement.services.participation import freeze_parties, release
 from dekkend.procurement.services.receipt import (
@@ -93,10 +94,11 @@ def submit_draft(
     if draft.key != key or draft.revision != revision:
         raise _overtaken(draft)
     form = _form(actor, case, tenderer_id, draft)
+    together = together_of(procurement_id, tenderer_id)
     with transaction.atomic():
         receipt = receive_submission(actor, procurement_id, form, received=moment)
         submission = Submission.objects.get(pk=receipt.submission_id)
-        freeze_parties(procurement_id, case.whole, submission, form.lots)
+        freeze_parties(procurement_id, case.whole, submission, form.lots, together)
     return receipt
 
 

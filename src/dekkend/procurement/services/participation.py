@@ -11,21 +11,24 @@ from dekkend.procurement.definition import Definition
 from dekkend.procurement.models import ParticipationMark, Submission, SubmittedParties
 from dekkend.procurement.party_errors import TakesPartTwice
 from dekkend.procurement.party_rules import Together, taking_part, to_json
-from dekkend.procurement.queries.parties import together_of
 from dekkend.runtime import vault
 
 _PURPOSE = "participation"
 
 
 def freeze_parties(
-    procurement_id: int, definition: Definition, submission: Submission, lots: tuple[str, ...]
+    procurement_id: int,
+    definition: Definition,
+    submission: Submission,
+    lots: tuple[str, ...],
+    together: Together,
 ) -> str:
-    """Keeps with whom a submission was made, as it is now; the sha256 over it. Within the transaction of the
-    submission: both are there, or neither.
+    """Keeps with whom a submission was made (``together_of``); the sha256 over it. Within the transaction of
+    the submission: both are there, or neither. ``together`` is read before it, because in that transaction
+    other tenderers wait for their number.
 
     Raises TakesPartTwice where the definition lets a provider take part in a lot once.
     """
-    together = together_of(procurement_id, submission.tenderer_id)
     claim(procurement_id, definition, together, lots)
     content = to_json(together)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
