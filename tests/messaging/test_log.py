@@ -15,13 +15,14 @@ from dekkend.messaging.errors import (
     NotAllowed,
     NotAMessage,
     NothingToAnswer,
+    NotSentByYou,
     UnknownMessage,
     UnknownParty,
 )
 from dekkend.messaging.models import LoggedMessage, MessageClock, MessageDelivery, MessageSubject
 from dekkend.messaging.queries.log import LogFilter, due, message, messages
 from dekkend.messaging.reach import within
-from dekkend.messaging.services.answers import answer, hand_out, reply
+from dekkend.messaging.services.answers import answer, hand_out, reply, send_again
 from dekkend.messaging.services.batches import empty_folder, fill_folder, take_in_all
 from dekkend.messaging.services.taking_in import FOLDER, Deliverer, take_in
 from dekkend.messaging.services.tokens import deliverer_with, make_token, revoke_token
@@ -256,6 +257,12 @@ def test_a_watched_folder_is_emptied_and_filled(log: LogWorld, tmp_path, monkeyp
     assert fill_folder(by, folder) == 1
     assert fill_folder(by, folder) == 0
     [out] = (tmp_path / "uit").iterdir()
+    sent = messages(log.world.actor("controller"), LogFilter(number="319"))[0].id
+    send_again(log.municipal, sent)
+    assert fill_folder(by, folder) == 1
+    assert fill_folder(by, folder) == 0
+    with pytest.raises(NotSentByYou):
+        send_again(log.providing, sent)
     assert out.name.startswith("WMO319_")
     assert check(out.read_bytes()).valid
 

@@ -13,7 +13,8 @@ from dekkend.messaging.intake import LARGEST
 MOST_FILES: Final = 2000
 MOST_BYTES: Final = 8 * LARGEST
 """Of all messages in one zip together, unpacked."""
-_ZIP: Final = b"PK\x03\x04"
+_ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip begins, and an empty one."""
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -23,7 +24,7 @@ def files_in(data: bytes) -> Iterator[tuple[str, bytes]]:
     A file in a zip that is larger than a message may be comes out cut off one byte past the limit, so that
     the message itself is refused. Raises NotAnArchive, before the first file where that can be known.
     """
-    if not data.startswith(_ZIP):
+    if not data.startswith(_ZIPS):
         yield "", data
         return
     try:

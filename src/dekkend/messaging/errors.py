@@ -53,6 +53,12 @@ class NothingToAnswer(Refusal):
     remedy = "Wacht op het antwoord. Op uw werklijst staat tot wanneer."
 
 
+class NotSentByYou(Refusal):
+    """Dit bericht {name} is niet door uw organisatie verstuurd."""
+
+    remedy = "Vraag de andere partij om het opnieuw te versturen."
+
+
 class TokenNameMissing(Refusal):
     """De sleutel heeft nog geen naam."""
 

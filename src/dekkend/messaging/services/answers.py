@@ -10,7 +10,7 @@ from dekkend.messaging import answering, correspondence
 from dekkend.messaging.answering import Sending
 from dekkend.messaging.checking import check
 from dekkend.messaging.codec import write
-from dekkend.messaging.errors import AlreadyAnswered, NothingToAnswer, UnknownMessage
+from dekkend.messaging.errors import AlreadyAnswered, NothingToAnswer, NotSentByYou, UnknownMessage
 from dekkend.messaging.message import Message
 from dekkend.messaging.models import LoggedMessage, MessageDelivery
 from dekkend.messaging.problems import Problem
@@ -19,7 +19,7 @@ from dekkend.messaging.secrecy import keyed, unlocked
 from dekkend.messaging.services.taking_in import LOGGED, MADE_HERE, Between, Deliverer, store
 from dekkend.runtime import clock
 
-OUT: Final = "uitgegeven"
+OUT, AGAIN = "uitgegeven", "opnieuw"
 _SIGNS: Final = string.ascii_uppercase + string.digits
 _LENGTH: Final = 12
 _ANSWER_LOCK: Final = 0x6D736761  # an arbitrary number that this lock alone uses
@@ -80,6 +80,29 @@ def hand_out(by: Deliverer, message_id: int) -> bytes:
         return data
 
 
+@transaction.atomic
+def send_again(by: Deliverer, message_id: int) -> None:
+    """Lays a message out once more for the ways out that lay things out: the other side did not get it.
+
+    Raises UnknownMessage, and NotSentByYou for a message of the other side.
+    """
+    with within(by.reach):
+        row = _row(message_id)
+        sender = row.municipality_id if row.sent_by == "gemeente" else row.provider_id
+        if sender not in by.reach.organisations:
+            raise NotSentByYou(name=row.name)
+        MessageDelivery.objects.create(
+            organisation_id=sender,
+            account_id=by.actor.account_id,
+            at=clock.now(),
+            channel=by.channel,
+            outcome=AGAIN,
+            message=row,
+            digest=row.digest,
+            size=row.size,
+        )
+
+
 def _row(message_id: int) -> LoggedMessage:
     row = LoggedMessage.objects.filter(pk=message_id).first()
     if row is None:
@@ -135,4 +158,4 @@ def _own_side(by: Deliverer, row: LoggedMessage) -> int:
     return int(row.provider_id)
 
 
-__all__ = ["OUT", "answer", "hand_out", "reply"]
+__all__ = ["OUT", "answer", "hand_out", "reply", "send_again"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db.models import F, Max, Q, QuerySet
 
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import msg
@@ -14,8 +15,8 @@ from dekkend.messaging.models import LoggedMessage, MessageDelivery
 from dekkend.messaging.policies import Reach
 from dekkend.messaging.reach import within
 from dekkend.messaging.secrecy import unlocked
-from dekkend.messaging.services.answers import OUT
-from dekkend.messaging.services.taking_in import FOLDER, Deliverer, TakenIn, take_in
+from dekkend.messaging.services.answers import AGAIN, OUT
+from dekkend.messaging.services.taking_in import FOLDER, LOGGED, MADE_HERE, Deliverer, TakenIn, take_in
 from dekkend.messaging.transport import Transport, WatchedFolder
 from dekkend.organisations.domain import Actor
 from dekkend.organisations.queries import municipality_with, provider_with
@@ -52,19 +53,28 @@ def empty_folder(by: Deliverer, transport: Transport) -> int:
 
 
 def fill_folder(by: Deliverer, transport: Transport) -> int:
-    """Hands out what the organisation sent from here and was not handed out in this way yet."""
+    """Hands out what the organisation made here and was not laid out yet, and what must be sent again."""
     with within(by.reach):
-        sent = LoggedMessage.objects.exclude(deliveries__outcome=OUT, deliveries__channel=by.channel)
-        own = (
-            sent.filter(sent_by="gemeente", municipality_id__in=by.reach.municipalities)
-            if by.reach.municipalities
-            else sent.filter(sent_by="aanbieder", provider_id__in=by.reach.providers)
-        )
-        rows = list(own.filter(deliveries__channel="hier").order_by("received_at", "pk")[:_MOST_SENT])
+        rows = list(_to_lay_out(by)[:_MOST_SENT])
         for row in rows:
             transport.send(_name(row), unlocked(row.content, row.digest))
             _note_out(by, row)
     return len(rows)
+
+
+def _to_lay_out(by: Deliverer) -> "QuerySet[LoggedMessage]":
+    own = (
+        Q(sent_by="gemeente", municipality_id__in=by.reach.municipalities)
+        if by.reach.municipalities
+        else Q(sent_by="aanbieder", provider_id__in=by.reach.providers)
+    )
+    wanted = Q(deliveries__channel=MADE_HERE, deliveries__outcome=LOGGED) | Q(deliveries__outcome=AGAIN)
+    laid_out = Q(deliveries__channel=by.channel, deliveries__outcome=OUT)
+    rows = LoggedMessage.objects.filter(own).annotate(
+        last_wanted=Max("deliveries__pk", filter=wanted), last_out=Max("deliveries__pk", filter=laid_out)
+    )
+    open_ = Q(last_out__isnull=True) | Q(last_wanted__gt=F("last_out"))
+    return rows.filter(open_, last_wanted__isnull=False).order_by("received_at", "pk")
 
 
 def _name(row: LoggedMessage) -> str:

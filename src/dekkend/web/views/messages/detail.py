@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dekkend.kernel.errors import Refusal
 from dekkend.messaging.queries.log import MessageView, message
-from dekkend.messaging.services.answers import answer, hand_out, reply
+from dekkend.messaging.services.answers import answer, hand_out, reply, send_again
 from dekkend.messaging.services.taking_in import deliverer
 from dekkend.messaging.showing import readable
 from dekkend.messaging.structure.model import Standard
@@ -36,7 +36,6 @@ def message_page(request: HttpRequest, number: int) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
         else:
-            notices.success(request, gettext("Het antwoord is gemaakt en staat klaar om te versturen."))
             return redirect("message", number=made)
     view = message(actor_of(request), number)
     shows_bsn = request.GET.get("bsn") == "toon"
@@ -63,13 +62,21 @@ def message_file(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, number: int) -> int:
+    """Does what the button says; gives the number of the message to show next."""
     by = deliverer(actor_of(request))
+    if "opnieuw" in request.POST:
+        send_again(by, number)
+        notices.success(request, gettext("Het bericht staat opnieuw klaar om te versturen."))
+        return number
     reference = request.POST.get("referentie", "")
-    if not reference:
-        return int(answer(by, number).pk)
-    refusal = request.POST.get("reden") or None
-    municipality = request.POST.get("gemeente") or None
-    return int(reply(by, number, reference, refusal=refusal, municipality=municipality).pk)
+    if reference:
+        refusal = request.POST.get("reden") or None
+        municipality = request.POST.get("gemeente") or None
+        made = reply(by, number, reference, refusal=refusal, municipality=municipality)
+    else:
+        made = answer(by, number)
+    notices.success(request, gettext("Het antwoord is gemaakt en staat klaar om te versturen."))
+    return int(made.pk)
 
 
 def _content(view: MessageView, *, shows_bsn: bool) -> dict[str, Any]:
