@@ -367,6 +367,8 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "letters_archive",
             "make_archive",
             "award_course",
+            "ranking",
+            "drawing",
             "letter_drafts",
             "case_files",
             "make_case_file",

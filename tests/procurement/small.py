@@ -213,7 +213,8 @@ class Small:
             account = create_account(SYSTEM, f"a{number}@proef.example", f"Beoordelaar {number}")
             grant_role(SYSTEM, account, Role.ASSESSOR, self.region, Period(date(2025, 1, 1)))
             accounts.append(account)
-        assessors = [Actor(account, f"Beoordelaar {account}") for account in accounts]
+        people = get_user_model().objects.in_bulk(accounts)
+        assessors = [actor_for(people[account]) for account in accounts]
         with clock.fixed(CLOSES + timedelta(days=21)):
             self.without_interests(assessors)
             services.assign_assessors(SYSTEM, self.id, accounts)

@@ -7,7 +7,9 @@ from dekkend.web.views.procurement import (
     award_acts,
     award_course,
     case_files,
+    drawing,
     letter_drafts,
+    ranking,
     sent_letters,
 )
 
@@ -16,6 +18,8 @@ urlpatterns = [
     path("inkoop/<slug:slug>/gunning/<slug:act>/<int:number>/", award_acts.award_act, name="award_act"),
     path("inkoop/<slug:slug>/brieven/concept/", letter_drafts.letter_drafts, name="letter_drafts"),
     path("inkoop/<slug:slug>/brieven/concept/<int:number>/", letter_drafts.letter_draft, name="letter_draft"),
+    path("inkoop/<slug:slug>/rangorde/", ranking.ranking_page, name="ranking"),
+    path("inkoop/<slug:slug>/loting/", drawing.drawing, name="drawing"),
     path("inkoop/<slug:slug>/gevraagd/<int:number>/", asked.asked, name="asked"),
     path("inkoop/<slug:slug>/post/<int:number>/", sent_letters.sent_letter_page, name="sent_letter"),
     path("inkoop/<slug:slug>/post/<int:number>.pdf", sent_letters.sent_letter_file, name="sent_letter_file"),

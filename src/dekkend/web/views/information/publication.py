@@ -14,6 +14,7 @@ from dekkend.kernel.text import msg
 from dekkend.organisations.domain import allow
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import information
+from dekkend.procurement.queries.award_notice import award_notice
 from dekkend.procurement.services import contacts as services
 from dekkend.procurement.services import lots as lot_services
 from dekkend.publication.ocds import release
@@ -36,6 +37,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
         "publication",
         page_title=_("Publicatie"),
         facts_=facts,
+        award=award_notice(frame.actor, slug),
         withdrawn={it.lot.slug: it for it in facts.withdrawn},
         form_name=FORMS[definition.procedure.form],
         notes=information.notes(frame.actor, slug),
