@@ -28,7 +28,8 @@ class ProviderScreening(models.Model):
     """One test of one provider by one region. At most one of a kind runs at a time.
 
     ``occasion`` names what it is for ("procurement:12"), empty for a test in between; ``cause`` says why this
-    provider is tested. ``light`` is a lighter repeat. ``may_reuse``: an earlier outcome may take its place. ``based_on`` is the earlier test whose outcome is used.
+    provider is tested. ``light`` is a lighter repeat.
+    ``may_reuse``: an earlier outcome may take its place. ``based_on`` is the earlier test whose outcome is used.
     """
 
     kind = models.CharField(max_length=20, choices=choices(ScreeningKind))

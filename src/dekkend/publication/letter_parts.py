@@ -1,6 +1,6 @@
 """Letters made of parts: headings, sentences, lists and tables. Pure; the same facts give the same letter.
 
-For what is no decision on bids: the decision on an enrolment in an admission, the request to keep a bid valid.
+For what is no decision on bids: the decision on an enrolment in an admission, a request about validity.
 A letter is a Dutch document: Dutch is the language of the procedure and of the court.
 """
 
@@ -111,7 +111,7 @@ def _remedies(facts: EnrolmentLetter) -> list[str]:
         court,
         "Vindt u dat wij ons niet aan de regels hebben gehouden? Dien een klacht in op de pagina van deze "
         "inkoop, onder Klachten. U krijgt binnen zes weken antwoord.",
-        "U kunt zich altijd opnieuw aanmelden zolang toetreden open is. Los dan eerst op wat hierboven staat.",
+        "U kunt zich opnieuw aanmelden zolang toetreden open is. Los dan eerst op wat hierboven staat.",
     ]
 
 

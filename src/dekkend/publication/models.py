@@ -47,8 +47,8 @@ class LetterReading(models.Model):
 
 
 class SentLetter(models.Model):
-    """A letter to one organisation that is not a decision on bids: about an enrolment in an admission, or with
-    the request to keep a bid valid for longer.
+    """A letter to one organisation that is not a decision on bids: about an enrolment in an admission, or
+    with the request to keep a bid valid for longer.
 
     ``content`` is what it says, in parts; HTML and PDF are drawn from it, always the same. ``sha256`` is its
     hash. A database trigger keeps it unchanged.

@@ -37,6 +37,12 @@ PAGES: Final = {
     TaskKind.COMPLAINT: "/inkoop/{slug}/klachten/{number}/",
     TaskKind.CONFIRM: "/inkoop/{slug}/notas/{number}/",
     TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
+    TaskKind.CONDITION: "/inkoop/{slug}/gunning/",
+    TaskKind.VALIDITY: "/inkoop/{slug}/gunning/geldigheid/0/",
+    TaskKind.COURT: "/inkoop/{slug}/gunning/#kort-geding",
+    TaskKind.ASKED: "/inkoop/{slug}/gevraagd/{number}/",
+    TaskKind.ROUTE: "/inkoop/{slug}/route/",
+    TaskKind.INPUT: "/inkoop/{slug}/consultaties/{number}/",
     TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
 }
 """Where the work of a task is done; else on the page of the procurement."""

@@ -83,9 +83,9 @@ def _again(made: d.Definition, names: tuple[str, ...]) -> Small:
     from tests.procurement import small as module
 
     original = module.create_account
-    with patch.object(module, "create_account", lambda actor, mail, name: original(actor, f"b{mail}", name)):
-        with patch.object(Small, "tenderer", _other_tenderer):
-            return announced(made, **dict.fromkeys(names, "8"))
+    account = patch.object(module, "create_account", lambda who, mail, name: original(who, f"b{mail}", name))
+    with account, patch.object(Small, "tenderer", _other_tenderer):
+        return announced(made, **dict.fromkeys(names, "8"))
 
 
 def _other_tenderer(self: Small, name: str) -> int:

@@ -19,11 +19,9 @@ from dekkend.procurement.models import (
     ValidityRequest,
 )
 from dekkend.procurement.queries.access import seen
+from dekkend.procurement.queries.rounds import NOT_COUNTING
 from dekkend.procurement.services.conditions import in_time
-from dekkend.procurement.states import SubmissionStatus
 from dekkend.runtime import clock
-
-NOT_COUNTING = (SubmissionStatus.WITHDRAWN, SubmissionStatus.SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)

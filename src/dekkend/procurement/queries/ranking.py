@@ -51,7 +51,7 @@ class RankedBid:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All decided bids of one lot, the best first. ``maximum`` is how many could win, None without a limit."""
+    """All decided bids of one lot, the best first. ``maximum`` is how many could win, if limited."""
 
     lot: str
     number: str
@@ -68,7 +68,8 @@ class Ranking:
 
 
 def ranking(actor: Actor, slug: str, lot: str) -> Ranking:
-    """The ranking of a lot, for who may read all decisions. Raises UnknownProcurement, NotAllowed, UnknownLot."""
+    """The ranking of a lot, for who may read all decisions. Raises UnknownProcurement, NotAllowed,
+    UnknownLot."""
     found = seen(actor, slug)
     ensure(actor, Action.SEE_DECISIONS, facts_of(found))
     return rankings_of(found, [lot])[0]

@@ -71,7 +71,8 @@ def buyer_tasks(actor: Actor) -> Iterator[Task]:
     for found in mine:
         if found.status == _P.CONCEPT:
             yield from _red_dates(found, plans[found.pk])
-        step = _CLOSE if _receipt_over(found) else _NEXT.get(_P(found.status))
+        continuous = found.status == _P.PUBLISHED and plans[found.pk].continuous
+        step = _CLOSE if _receipt_over(found) and not continuous else _NEXT.get(_P(found.status))
         if step:
             due = _due(found) or plans[found.pk].last.get(step.planned)
             yield task(TaskKind.NEXT_STEP, found, step.title, _why(found), step.rule, due=due)

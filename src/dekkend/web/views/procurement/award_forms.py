@@ -180,7 +180,8 @@ class SourceForm(Plain):
     bron = words(
         _("Welke openbare bron geeft later het lotingsgetal"),
         help_text=_(
-            "Bijvoorbeeld de trekking van een landelijke loterij op een dag na de sluiting, met waar die te vinden is."
+            "Bijvoorbeeld de trekking van een landelijke loterij op een dag na de sluiting, "
+            "met waar die te vinden is."
         ),
     )
 
@@ -314,8 +315,8 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         "toetsen-starten": Act(
             _("Toetsen starten voor alle winnaars"),
             _(
-                "Elke winnaar krijgt de toetsen die het kader vraagt en die nog niet lopen. Een eerdere uitkomst "
-                "die geldt, wordt niet overgedaan. De aanbieder hoort het als hij iets moet doen."
+                "Elke winnaar krijgt de toetsen die het kader vraagt en die nog niet lopen. Een eerdere "
+                "uitkomst die geldt, wordt niet overgedaan. De aanbieder hoort het als hij iets moet doen."
             ),
             ActForm,
             lambda frame, number, given: start_tests(frame.actor, frame.view.row.id),

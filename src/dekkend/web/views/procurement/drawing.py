@@ -22,7 +22,7 @@ SOURCE, SEED = "bron", "getal"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def drawing(request: HttpRequest, slug: str) -> HttpResponse:
-    """What everybody may know of the drawing; for the buyer the two moments at which something is recorded."""
+    """What everybody may know of the drawing; for the buyer the two moments to record something."""
     frame = frame_of(request, slug)
     if request.method != "POST":
         return _page(request, frame)

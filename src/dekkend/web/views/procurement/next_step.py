@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor, Role
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.states import OPEN_STATUSES
@@ -47,6 +48,13 @@ def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
 
 
 def _for_buyer(view: ProcurementView) -> NextStep:
+    if _enrols(view):
+        place = reverse("enrolments", kwargs={"slug": view.row.slug})
+        return NextStep(
+            _("Aanbieders melden zich doorlopend aan. Besluit binnen de termijn over elke aanmelding."),
+            place,
+            _("Naar de aanmeldingen"),
+        )
     status, href = view.row.status, reverse("procurement", kwargs={"slug": view.row.slug}) + "#stap"
     if status in OPEN_STATUSES and view.row.closes_at and clock.now() <= view.row.closes_at:
         return NextStep(
@@ -87,8 +95,16 @@ _BUYER = {
 }
 
 
+def _enrols(view: ProcurementView) -> bool:
+    """Whether providers enrol all the time, so that there is no closing to wait for."""
+    return view.row.status is P.PUBLISHED and admits_continuously(view.definition)
+
+
 def _for_provider(view: ProcurementView) -> NextStep:
     row = view.row
+    if _enrols(view):
+        place = reverse("enrol", kwargs={"slug": row.slug})
+        return NextStep(_("U kunt zich aanmelden waar toetreden open is."), place, _("Aanmelden"))
     if row.status is P.INVITED and row.closes_at and clock.now() <= row.closes_at:
         return NextStep(
             _("Wie is geselecteerd, kan inschrijven."),
@@ -115,6 +131,8 @@ def _for_reader(view: ProcurementView) -> NextStep:
     row = view.row
     if row.status is P.CONCEPT:
         return NextStep(_("De regio bereidt deze inkoop voor. Inschrijven kan nog niet."))
+    if _enrols(view):
+        return NextStep(_("Aanbieders kunnen zich doorlopend aanmelden."))
     if row.status is P.PUBLISHED and row.closes_at:
         return NextStep(_("Aanbieders kunnen inschrijven."), due=row.closes_at)
     if row.status is P.INVITED and row.closes_at:
