@@ -382,6 +382,6 @@ def test_english_form_is_english(provider: Client, case: Case):
     choose(provider, case, LOTS[0])
     for part in ("percelen", "algemeen", f"perceel--{LOTS[0]}", "indienen"):
         page = text(provider.get(f"{case.form}?deel={part}"))
-        assert "Not submitted yet" in page
+        assert "not submitted yet" in page
         for word in ("Bewaren", "ontbreekt nog", "Nog niet", "Kies een"):
             assert word not in page

@@ -11,10 +11,10 @@ from django.db.models import Count, F, Q
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.domain import Result
 from dekkend.procurement.drafting import Draft, from_json
-from dekkend.procurement.models import Decision, Submission, SubmissionDraft
+from dekkend.procurement.models import Decision, ProcurementLot, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import own_facts, seen, visible
-from dekkend.procurement.queries.rounds import SELECTION_ROUND
+from dekkend.procurement.queries.rounds import SELECTION_ROUND, invited_lots
 from dekkend.procurement.states import (
     OPEN_STATUSES,
     ProcurementStatus,
@@ -92,6 +92,33 @@ def own_draft(actor: Actor, slug: str, tenderer_id: int) -> OwnDraft | None:
         return None
     row = SubmissionDraft.objects.filter(procurement=found, tenderer_id=tenderer_id)
     return next((_draft(one) for one in row.select_related("saved_by")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """On which lots (ids) a tenderer can bid now: not on ``withdrawn`` ones, and after a selection only on
+    those for which it is ``invited``; None when nobody was selected first."""
+
+    withdrawn: frozenset[str]
+    invited: frozenset[str] | None
+
+    @property
+    def is_uninvited(self) -> bool:
+        """Whether the tenderer was selected for nothing, so cannot bid at all."""
+        return self.invited is not None and not self.invited
+
+    def offers(self, lot: str) -> bool:
+        return lot not in self.withdrawn and (self.invited is None or lot in self.invited)
+
+
+def lots_to_choose(actor: Actor, slug: str, tenderer_id: int) -> Choice:
+    """What one of the actor's own organisations can bid on. Raises UnknownProcurement."""
+    found = seen(actor, slug)
+    gone = ProcurementLot.objects.filter(procurement=found, withdrawal__isnull=False)
+    invited = None
+    if found.status == ProcurementStatus.INVITED and actor.has(Role.PROVIDER, tenderer_id):
+        invited = invited_lots(found.pk, tenderer_id)
+    return Choice(frozenset(gone.values_list("slug", flat=True)), invited)
 
 
 def own_submissions(actor: Actor, slug: str | None = None) -> tuple[OwnSubmission, ...]:

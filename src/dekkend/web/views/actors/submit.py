@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dekkend.kernel.errors import Refusal
 from dekkend.procurement.drafting import FILE, DraftChange, Question, Upload, changed, known_fields
 from dekkend.procurement.errors import AlreadySubmitted, DraftChanged
-from dekkend.procurement.queries.tenderer import own_submission
+from dekkend.procurement.queries.information import VersionState, version_state
+from dekkend.procurement.queries.tenderer import own_submission, own_submissions
 from dekkend.procurement.services.drafts import save_draft, submit_draft
 from dekkend.runtime import clock, files
 from dekkend.runtime.file_checks import FileRefused
@@ -40,6 +41,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         if request.method == "POST":
             messages.warning(request, _("Uw organisatie heeft al ingeschreven. Er is niets gewijzigd."))
         return HttpResponseRedirect(bidder.href("receipt", number=sent.number))
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
     part = part_asked(request.POST.get(PART) or request.GET.get(PART) or "", bidder.lots)
     if request.method == "POST":
         return _save(request, bidder, part)
@@ -53,6 +56,8 @@ def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
     bidder = bidder_of(request, slug)
     sheet = Sheet(bidder, bidder.draft, SEND)
     sent = own_submission(bidder.actor, slug)
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
     if sent is None and sheet.serious and SURE not in request.POST:
         problem = _("Zet een vinkje als u de inschrijving zo wilt indienen, of vul eerst aan wat ontbreekt.")
         return _form(request, sheet, unsure=problem, status=WRONG)
@@ -67,6 +72,15 @@ def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return _form(request, sheet, refusal=refusal, status=CONFLICT)
     return HttpResponseRedirect(bidder.href("receipt", number=receipt.number))
+
+
+def _uninvited(request: HttpRequest, bidder: Bidder) -> HttpResponse:
+    """Says at once that only who was selected bids now, and where the reasons stand; nothing is saved."""
+    rows = own_submissions(bidder.actor, bidder.slug)
+    told = (row for row in rows if row.tenderer_id == bidder.tenderer_id and row.result is not None)
+    context = {"bidder": bidder, "told": next(told, None)}
+    status = WRONG if request.method == "POST" else 200
+    return page(request, "actors/uninvited.html.jinja", context, status=status)
 
 
 def words(refusal: Refusal) -> str:
@@ -102,7 +116,7 @@ def _stored(sent: Any, actor: Any, sealed: bool) -> Upload:
 
 
 def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
-    known = known_fields(bidder.view.asked)
+    known = known_fields(bidder.asked)
     taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor, sealed=True)
     change = change_in(request, bidder, part, taken)
     if request.POST.get(WHERE) == EVERY_LOT:
@@ -138,7 +152,7 @@ def _typed_over(request: HttpRequest, bidder: Bidder, change: DraftChange, part:
     """What was typed on this page, on top of what a colleague stored."""
     stored = bidder_of(request, bidder.slug)
     texts = replace(change, files={})
-    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.asked)), part)
+    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.asked)), part)
 
 
 def _onward(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -177,7 +191,7 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def _lots(request: HttpRequest, bidder: Bidder) -> tuple[str, ...]:
     wanted = set(request.POST.getlist(LOT))
-    return tuple(lot.id for lot in bidder.view.asked.lots if lot.id in wanted)
+    return tuple(lot.id for lot in bidder.asked.lots if lot.id in wanted and bidder.choice.offers(lot.id))
 
 
 def _keep_files(bidder: Bidder, taken: dict[str, Upload]) -> None:
@@ -220,8 +234,15 @@ def _form(
         "offers": offers_for(bidder, sheet),
         "party_gaps": partner_gaps(bidder),
         "sent": own_submission(bidder.actor, bidder.slug),
+        "unread": _unread(bidder),
     }
     return page(request, "actors/submit.html.jinja", context, status=status)
+
+
+def _unread(bidder: Bidder) -> VersionState | None:
+    """The version that this tenderer must say it knows before it can submit."""
+    state = version_state(bidder.actor, bidder.slug, bidder.tenderer_id)
+    return None if state is None or state.confirmed else state
 
 
 def _differences(sheet: Sheet) -> list[tuple[Question, str]]:
