@@ -44,7 +44,7 @@ def _ask(
 ) -> HttpResponse:
     found = ACTS[act]
     context = frame.context(
-        "decisions",
+        "award_course",
         page_title=found.title,
         heading=found.title,
         upper=[

@@ -156,7 +156,7 @@ def award_course(request: HttpRequest, slug: str) -> HttpResponseBase:
     ready = sum(row.ready for row in rows)
     asks = {act_for(it) for it in course.conditions} if runs else set()
     context = frame.context(
-        "decisions",
+        "award_course",
         page_title=_("Na het besluit"),
         heading=_("Na het besluit"),
         upper=[(_("Besluiten"), frame.href("decisions"))],
@@ -164,7 +164,6 @@ def award_course(request: HttpRequest, slug: str) -> HttpResponseBase:
         runs=runs,
         takes_over="toetsen" in asks,
         untested=course.untested if runs else 0,
-        exports=frame.may(Action.EXPORT_CASE),
         grounds=GROUND_NAMES,
         announcement_states=ANNOUNCEMENT,
         case_states=COURT_CASE,

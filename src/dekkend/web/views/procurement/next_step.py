@@ -72,8 +72,11 @@ def _for_buyer(view: ProcurementView) -> NextStep:
         return NextStep(text if last else later, due=view.row.standstill_until)
     if status is P.ANNOUNCED and view.row.round < view.row.rounds:
         return NextStep(_("Ga verder met wie is geselecteerd."), href, _("Naar de stap"))
-    if status in (P.FINAL, P.WITHDRAWN):
+    if status is P.WITHDRAWN:
         return _for_reader(view)
+    if status in _PLACES:
+        page, link = _PLACES[status]
+        return NextStep(_BUYER[status], reverse(page, kwargs={"slug": view.row.slug}), link)
     return NextStep(_BUYER[status], href, _("Naar de stap"))
 
 
@@ -92,7 +95,15 @@ _BUYER = {
     P.ANNOUNCED: _("Maak de gunning definitief."),
     P.DIALOGUE: _("Voer de gesprekken met wie is geselecteerd, en nodig hen uit om in te schrijven."),
     P.INVITED: _("Sluit de inschrijving."),
+    P.FINAL: _("De gunning is definitief. Sluit de overeenkomsten waarvan de voorwaarden zijn vervuld."),
 }
+
+_PLACES = {
+    P.ASSESSMENT: ("assessment_board", _("Naar de beoordeling")),
+    P.DECIDED: ("letter_drafts", _("Naar de brieven")),
+    P.FINAL: ("award_course", _("Naar de overeenkomsten")),
+}
+"""Where the work of a status is done when it is not the step itself."""
 
 
 def _enrols(view: ProcurementView) -> bool:

@@ -78,7 +78,7 @@ def ranking_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     if download := asked_download(request, table, list(found.bids)):
         return download
     context = frame.context(
-        "decisions",
+        "ranking",
         page_title=_("Rangorde per perceel"),
         heading=_("Rangorde per perceel"),
         upper=[(_("Besluiten"), frame.href("decisions"))],

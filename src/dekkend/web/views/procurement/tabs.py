@@ -1,14 +1,16 @@
 """The tabs of a procurement, nine at most, and the pages under each that this reader may open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.admission_cells import has_first_round, is_admission
+from dekkend.procurement.admission_cells import is_admission
 from dekkend.procurement.policies import Action, may, reads_all
+from dekkend.procurement.procedure_forms import is_assessed
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.web.badges import Words
@@ -69,17 +71,43 @@ class Tab:
     pages: tuple[Page, ...]
 
 
-def _receives(reader: Reader) -> bool:
-    """An admission without a first round knows enrolments only."""
-    return not reader.is_admission or has_first_round(reader.view.definition)
+def _enrols(reader: Reader) -> bool:
+    return reader.is_admission and reader.is_published
+
+
+def _runs_round(reader: Reader) -> bool:
+    return reader.is_published and reader.runs
+
+
+def _is_assessed(reader: Reader) -> bool:
+    """Whether there is something to score: not before the opening, nor in a form without criteria."""
+    view = reader.view
+    scored = (is_assessed(view.definition, number) for number in range(1, view.row.round + 1))
+    return view.row.status in ASSESSED and any(scored)
 
 
 def _sees_scores(reader: Reader) -> bool:
-    return reader.view.row.status in ASSESSED and reader.may(Action.SEE_SUBMISSIONS)
+    return _is_assessed(reader) and reader.may(Action.SEE_SUBMISSIONS)
 
 
 def _assesses(reader: Reader) -> bool:
-    return reader.view.row.status in ASSESSED and reader.runs
+    return _is_assessed(reader) and reader.runs
+
+
+RECEIVING: Final = (
+    Page("submissions", _("Inschrijvingen"), lambda it: it.actor.is_known),
+    Page("bid_vault", _("Kluis"), lambda it: it.may(Action.SEE_VAULT)),
+    Page("bid_outages", _("Storingen en verlengen"), _runs_round),
+)
+"""What arrives in a round with a closing moment; an admission may have one besides its enrolments."""
+
+
+def _in_admission(shown: Shown, reader: Reader) -> bool:
+    return reader.is_admission and shown(reader)
+
+
+def _in_tender(shown: Shown, reader: Reader) -> bool:
+    return not reader.is_admission and shown(reader)
 
 
 TABS: Final = (
@@ -113,25 +141,14 @@ TABS: Final = (
     Tab(
         _("Toelating"),
         (
-            Page("admission", _("Wat open is"), lambda it: it.is_admission and it.is_published),
-            Page(
-                "enrolments",
-                _("Aanmeldingen"),
-                lambda it: it.is_admission and it.is_published and it.actor.is_known,
-            ),
+            Page("admission", _("Wat open is"), _enrols),
+            Page("enrolments", _("Aanmeldingen"), lambda it: _enrols(it) and it.actor.is_known),
+            *(replace(page, shown=partial(_in_admission, page.shown)) for page in RECEIVING),
         ),
     ),
     Tab(
         _("Inschrijvingen"),
-        (
-            Page("submissions", _("Inschrijvingen"), lambda it: it.actor.is_known and _receives(it)),
-            Page("bid_vault", _("Kluis"), lambda it: _receives(it) and it.may(Action.SEE_VAULT)),
-            Page(
-                "bid_outages",
-                _("Storingen en verlengen"),
-                lambda it: _receives(it) and it.is_published and it.runs,
-            ),
-        ),
+        tuple(replace(page, shown=partial(_in_tender, page.shown)) for page in RECEIVING),
     ),
     Tab(
         _("Beoordeling"),
@@ -149,6 +166,7 @@ TABS: Final = (
         _("Besluiten"),
         (
             Page("decisions", _("Besluiten")),
+            Page("ranking", _("Rangorde"), lambda it: it.may(Action.SEE_DECISIONS)),
             Page("letters", _("Brieven"), lambda it: it.may(Action.SEE_DECISIONS)),
             Page("award_course", _("Na het besluit"), lambda it: it.may(Action.SEE_DECISIONS)),
             Page("case_files", _("Dossier"), lambda it: it.may(Action.EXPORT_CASE)),
