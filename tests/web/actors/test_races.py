@@ -8,7 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from dekkend.procurement.models import AssessorAssignment, Consensus, Envelope, Submission, SubmissionDraft
+from dekkend.procurement.models import (
+    AssessorAssignment,
+    Bid,
+    Consensus,
+    Envelope,
+    Submission,
+    SubmissionDraft,
+)
 from dekkend.runtime.tenancy import acting_as
 from tests.web.actors.test_assess import at, sheet
 from tests.web.actors.test_submit import fill, hidden
