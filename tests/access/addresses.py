@@ -71,6 +71,31 @@ def _revised(world: World) -> str:
     return found.slug
 
 
+def _conduct(world: World, persona: str) -> Places:
+    """A subcontractor in the provider's submission, with a statement of conduct."""
+    from dekkend.organisations.models import EvidenceDocument
+    from dekkend.procurement.models import Submission, SubmittedParties
+    from dekkend.procurement.party_rules import PartyFacts, PartyRole, Together
+    from dekkend.procurement.services.participation import freeze_parties
+    from dekkend.procurement.snapshot import definition_now
+    from dekkend.runtime import clock
+
+    row = Submission.objects.get(procurement__slug=world.places["slug"], number=world.places["number"])
+    if not SubmittedParties.objects.filter(submission=row).exists():
+        kept = EvidenceDocument.objects.get(pk=_document(world, persona)["number"])
+        party = PartyFacts(
+            PartyRole.SUBCONTRACTOR,
+            "Derde",
+            "87654321",
+            True,
+            gva_on=clock.today(),
+            gva=kept.secret["sha256"],
+        )
+        whole = Together("Aanbieder", "12345678", world.provider, parties=(party,))
+        freeze_parties(row.procurement_id, definition_now(row.procurement_id), row, (), whole)
+    return {"slug": world.places["slug"], "number": row.number, "kvk": "87654321"}
+
+
 def _sent_letter(world: World, persona: str) -> Places:
     """The letter to the provider with the request to keep its bid valid."""
     from datetime import timedelta
@@ -440,6 +465,7 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "profile_part": lambda world, persona: {"part": "tekenbevoegden"},
     **dict.fromkeys(("vault_file", "vault_remove"), _document),
     **dict.fromkeys(("statement_signed", "statement_file"), _statement),
+    "party_conduct": _conduct,
     **dict.fromkeys(("sent_letter", "sent_letter_file"), _sent_letter),
     "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
