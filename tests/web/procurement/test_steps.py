@@ -16,6 +16,7 @@ from dekkend.procurement.services.practice_steps import simulate_next_step
 from dekkend.procurement.services.setup import create_procurement
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.procurement.tasks import simulate_in_background
+from dekkend.procurement.vault_errors import TwoOfficersNeeded
 from dekkend.runtime import clock, jobs
 from dekkend.runtime.models import AuditEntry, JobProgress
 from tests.web.procurement.conftest import DEFINITIONS, NAME, Desk, generator
@@ -108,8 +109,10 @@ def test_a_real_procurement_with_open_points_cannot_be_published(desk: Desk):
     points = re.findall(r"<li>([^<]+) <a href=\"([^\"]+)\">", asked.partition('id="nog-te-besluiten"')[2])
     missing = [each.message.render() for each in missing_to_publish(definition)]
     told = [text for text, _href in points]
-    assert [text for text in told if not text.startswith("Er ontbreekt nog een besluit")] == missing
-    assert len(told) == len(missing) + 1, "the decisions of the route stand in one line"
+    route, officers = told[len(missing) :]
+    assert told[: len(missing)] == missing
+    assert route.startswith("Er ontbreekt nog een besluit"), "the decisions of the route stand in one line"
+    assert officers == TwoOfficersNeeded(available=0).message.render()
     assert len(missing) > 1
     assert DefinitionHasOpenPoints.remedy in asked
     assert 'name="day"' not in asked
