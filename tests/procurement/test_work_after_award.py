@@ -1,4 +1,4 @@
-"""The work list after a decision and around a procedure: no task twice, as few queries for eight as for two."""
+"""The work list after a decision and around a procedure: no task twice, no more queries for eight."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -9,10 +9,10 @@ from dekkend.messaging.structure.reading import structure
 
 _HEAD = """# Rules on messages
 
-Made from the rules in `dekkend.messaging.rules` by `./dekkend generate`; not edited by hand. The ids are those of iWmo
-and iJw 3.2: CD and CS are rules on elements, TR technical rules. What a value may look like (RS) and how often and
-where an element stands is judged by the schema, as are {schema}. Rules marked "facts" ask about earlier messages,
-allocations or tariffs, and run where these are known.
+Made from the rules in `dekkend.messaging.rules` by `./dekkend generate`; not edited by hand. The ids are
+those of iWmo and iJw 3.2: CD and CS are rules on elements, TR technical rules. What a value may look like
+(RS) and how often and where an element stands is judged by the schema, as are {schema}. Rules marked
+"facts" ask about earlier messages, allocations or tariffs, and run where these are known.
 
 | rule | messages | return code | facts | says |
 |---|---|---|---|---|

@@ -73,6 +73,6 @@ def _environment() -> Environment:
 
 @cache
 def _compiler(template: str) -> typst.Compiler:
-    """One per process and template: fonts and template are read once. Only the fonts inside typst, so that every
+    """One per process and template: both are read once. Only the fonts inside typst, so that every
     machine draws the same bytes."""
     return typst.Compiler(str(TEMPLATES / template), root=str(TEMPLATES), ignore_system_fonts=True)

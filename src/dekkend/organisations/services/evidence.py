@@ -110,7 +110,7 @@ def open_document(actor: Actor, provider_id: int, document_id: int) -> tuple[Sea
 
 
 def open_used(owners: Collection[int], sha256: str) -> tuple[SealedFile, IO[bytes]]:
-    """The content of a document that these providers kept and used in a bid, by its hash. For the context that
+    """The content of a document that these providers used in a bid, by its hash. For the context that
     keeps the bid, which decides who may read it. Raises UnknownDocument."""
     rows = EvidenceDocument.objects.select_related("file").filter(provider_id__in=owners)
     for row in rows.order_by("-pk"):

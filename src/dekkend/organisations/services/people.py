@@ -55,7 +55,7 @@ def create_account(
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Somebody who got a role by mail address; ``created`` when the account is new and needs an invitation."""
+    """Somebody who got a role by mail address; ``created``: the account is new and needs an invitation."""
 
     account_id: int
     created: bool
