@@ -171,6 +171,13 @@ class TooFewVolumes(Refusal):
     rule = "TF-17"
 
 
+class SheetChanged(Refusal):
+    """Het tarievenblad is gewijzigd nadat de stresstest was aangevraagd."""
+
+    remedy = "Vraag de stresstest opnieuw aan."
+    rule = "TF-17"
+
+
 class StudyNotOpen(Refusal):
     """Dit kostenonderzoek staat niet open."""
 
