@@ -10,6 +10,14 @@ from dekkend.catalogue.errors_stored import Unknown
 from dekkend.catalogue.models import AllowedVolume, CatalogueVersion
 from dekkend.catalogue.models import Product as ProductRow
 from dekkend.catalogue.policies import Action, may
+from dekkend.catalogue.product_rules import (
+    AllocationUnitFacts,
+    IntensificationFacts,
+    ends_by_itself,
+    months_in_a_decision,
+    months_in_a_year,
+    unit_and_frequency_fit,
+)
 from dekkend.catalogue.products import Availability, BoughtBy, Product
 from dekkend.catalogue.queries.rights import facts_of
 from dekkend.catalogue.states import VersionStatus
@@ -212,3 +220,28 @@ def _product(row: ProductRow) -> ProductRowView:
         row.demands_version,
         from_data(Product, row.content),
     )
+
+
+def allocation_verdicts(
+    product: ProductRowView,
+    variant: FinancingVariant,
+    unit: Unit,
+    frequency: Frequency,
+    wanted: Period,
+    earlier: Sequence[Period] = (),
+) -> tuple[Verdict, ...]:
+    """What the rules say about allocating a product in this way (MS-21), and, for a temporary extra on top of
+    another product, about how long (CV-09 to CV-11). For whoever allocates."""
+    found = [unit_and_frequency_fit(AllocationUnitFacts(variant, unit, frequency))]
+    overlay = product.content.overlay
+    if overlay is None:
+        return tuple(found)
+    guide = overlay.max_hours_per_week
+    facts = IntensificationFacts(
+        overlay.within,
+        overlay.max_months,
+        wanted,
+        tuple(earlier),
+        guide_hours=int(guide) if guide is not None else None,
+    )
+    return (*found, months_in_a_year(facts), months_in_a_decision(facts), ends_by_itself(facts))
