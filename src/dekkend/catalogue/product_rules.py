@@ -1,4 +1,4 @@
-"""Part L of the rule catalogue, CV-09 to CV-11, and MS-21: what may be allocated of a product, and how long."""
+"""Part L of the rule catalogue, CV-09 to CV-11, and MS-21: what is allocated, and how long."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The questionnaire of a cost study as an Excel file: out with locked cells, back with every wrong cell named.
+"""The questionnaire of a cost study as an Excel file: out with locked cells, back with every mistake named.
 
 Three sheets: "Uitleg" (how it works), "Kosten" (a row for each line of the model that is not fixed) and
 "Productie" (what was delivered per municipality, at which cost price). Only white cells can be filled in. A

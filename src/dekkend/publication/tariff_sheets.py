@@ -42,6 +42,8 @@ _HEAD: Final = (
     "Aangekondigd in",
 )
 
+_WIDTHS: Final = (9, 24, 12, 34, 10, 24, 12, 12, 12, 22, 30, 26, 30, 26)
+
 
 def sheet_json(content: Mapping[str, Any], sha256: str) -> str:
     """The sheet for other programs; ``sha256`` is over ``content`` in canonical JSON."""
@@ -49,7 +51,7 @@ def sheet_json(content: Mapping[str, Any], sha256: str) -> str:
 
 
 def sheet_excel(content: Mapping[str, Any], sha256: str) -> bytes:
-    """The sheet as .xlsx: a row for each tariff with real dates and amounts, and a sheet that tells what it is."""
+    """The sheet as .xlsx: a row for each tariff with real dates and amounts, and what the file is."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None

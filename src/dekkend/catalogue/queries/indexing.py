@@ -183,8 +183,8 @@ def audit_tables(actor: Actor, sheet_id: int, product_code: str | None = None) -
 
 
 def method_effects(actor: Actor, sheet_id: int, year: int | None = None) -> IndexResult:
-    """The agreed index beside every other method, in euros on the region's volumes of ``year`` (the year before
-    the sheet). Raises Unknown, also for a sheet that was not indexed, IndexFigureMissing."""
+    """The agreed index beside every other method, in euros on the region's volumes of ``year`` (the year
+    before the sheet). Raises Unknown, also for a sheet that was not indexed, IndexFigureMissing."""
     sheet = seen(actor, sheet_id)
     if sheet.index_version is None:
         raise Unknown()

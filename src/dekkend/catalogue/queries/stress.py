@@ -21,8 +21,8 @@ from dekkend.runtime.tenancy import acting_for_provider
 
 @dataclass(frozen=True, slots=True)
 class StressRow:
-    """A run in a list. ``same_tariffs``: of exactly the tariffs of the sheet as proposed. ``job`` is the id of
-    its progress."""
+    """A run in a list. ``same_tariffs``: of exactly the tariffs of the sheet as proposed. ``job`` is the id
+    of its progress."""
 
     id: int
     sheet_id: int

@@ -181,7 +181,7 @@ def asked_lines(study: CostStudy) -> list[Asked]:
 
 
 def asked_cells(study: CostStudy) -> list[AskedCell]:
-    """Where production is asked: the product in every municipality of the region; none before it has a code."""
+    """Where production is asked: the product in every municipality; none before it has a code."""
     day = study.opens_on
     product = product_on(study.region_id, study.model.product, day)
     if product is None or not product.code:

@@ -1,4 +1,4 @@
-"""The tariff on a date: one indexed query, for claims (TR418) and for everyone who must reproduce an amount."""
+"""The tariff on a date: one indexed query, for claims (TR418) and for whoever reproduces an amount."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

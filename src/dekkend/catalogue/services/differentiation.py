@@ -93,8 +93,8 @@ def propose_differentiation(actor: Actor, model_id: int, new: NewDifferentiation
 def approve_differentiation(actor: Actor, differentiation_id: int, reason: str = "") -> TariffDifferentiation:
     """Approves another tariff; somebody else than who proposed it.
 
-    Raises NotAllowed, Unknown, SamePerson, TransitionNotAllowed, AlreadyMoved, and RuleForbids where it has no
-    reason or was not announced (TF-16, CT-04).
+    Raises NotAllowed, Unknown, SamePerson, TransitionNotAllowed, AlreadyMoved, and RuleForbids where it has
+    no reason or was not announced (TF-16, CT-04).
     """
     row = _open(actor, differentiation_id)
     DIFFERENTIATION.next(DifferentiationStatus(row.status), "approve")

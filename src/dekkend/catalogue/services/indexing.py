@@ -1,4 +1,4 @@
-"""Indexation: keep the series, agree an index for a year, and bring every tariff to that year with an audit."""
+"""Indexation: keep the series, agree an index for a year, and bring every tariff to that year."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -182,8 +182,8 @@ def save_index_version(actor: Actor, new: NewIndex) -> IndexVersion:
 
 @transaction.atomic
 def adopt_index_version(actor: Actor, index_id: int) -> tuple[Verdict, ...]:
-    """Agrees an index. Raises NotAllowed, Unknown, TransitionNotAllowed, and RuleForbids where weights are not
-    100% together (TF-08) or the method or rounding is not named (TF-10)."""
+    """Agrees an index. Raises NotAllowed, Unknown, TransitionNotAllowed, and RuleForbids where weights are
+    not 100% together (TF-08) or the method or rounding is not named (TF-10)."""
     row = open_for(actor, Action.EDIT_CATALOGUE, IndexVersion, index_id)
     INDEX_VERSION.next(VersionStatus(row.status), "adopt")
     file = from_data(IndexFile, row.content)

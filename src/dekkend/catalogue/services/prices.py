@@ -64,8 +64,8 @@ def save_price_model(
 
 
 def new_version(actor: Actor, model_id: int, version: str, changes: WhatIf) -> PriceModelVersion:
-    """A concept after an earlier version, with other figures by line. Raises NotAllowed, Unknown, VersionTaken,
-    UnknownLine, LineWithoutFigure, and what ``price`` refuses."""
+    """A concept after an earlier version, with other figures by line. Raises NotAllowed, Unknown,
+    VersionTaken, UnknownLine, LineWithoutFigure, and what ``price`` refuses."""
     row = open_model(actor, model_id)
     model = replace(under(from_data(PriceModel, row.content), changes), version=version, what_if=())
     return save_price_model(actor, row.region_id, model, based_on=row.pk)

@@ -1,4 +1,4 @@
-"""What goes into a stress test of a stored sheet: tariffs before and after, volumes, budgets, private costs."""
+"""What goes into a stress test of a stored sheet: tariffs, volumes, budgets, private costs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

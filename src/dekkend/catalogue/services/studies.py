@@ -170,8 +170,8 @@ def make_report(actor: Actor, study_id: int) -> tuple[Quartiles, ...]:
 
 @transaction.atomic
 def model_from_study(actor: Actor, study_id: int, version: str) -> PriceModelVersion:
-    """A concept of the model in which lines that are not fixed have the median of the study, with the study as
-    source. Raises NotAllowed, Unknown, TransitionNotAllowed before there is a report, VersionTaken."""
+    """A concept of the model in which lines that are not fixed have the median of the study, with the study
+    as source. Raises NotAllowed, Unknown, TransitionNotAllowed before there is a report, VersionTaken."""
     row = open_for(actor, Action.RUN_STUDY, CostStudy, study_id, "model")
     if row.status != StudyStatus.REPORTED or row.report is None:
         STUDY.next(StudyStatus(row.status), "use")
