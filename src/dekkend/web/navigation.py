@@ -48,6 +48,7 @@ ASSESSING = frozenset({"beoordelen", "consensus", "belangen"})
 ENROLLING = frozenset({"aanmelden"})
 OWN_WORK = SUBMITTING | ASSESSING | ENROLLING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+TARIFFS = frozenset({Role.BUYER, Role.CONTRACT_MANAGER, Role.CONTROLLER})
 SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
 
 SECTIONS = (
@@ -70,6 +71,19 @@ SECTIONS = (
             Item(_("Inkooptrajecten"), "/inkoop/"),
             Item(_("Regio's"), "/regio/"),
             Item(_("Toetsen"), "/toetsen/", SCREENING),
+        ),
+    ),
+    Section(
+        _("Tarieven"),
+        (
+            Item(_("Tarieven op een dag"), "/tarieven/op-datum/"),
+            Item(_("Tarievenbladen"), "/tarieven/bladen/"),
+            Item(_("Prijsmodellen"), "/tarieven/prijzen/"),
+            Item(_("Producten"), "/tarieven/producten/"),
+            Item(_("Indexatie"), "/tarieven/indexatie/"),
+            Item(_("Kostenonderzoek"), "/tarieven/kostenonderzoek/", TARIFFS),
+            Item(_("Mijn kostenonderzoek"), "/mijn-kostenonderzoek/", PROVIDERS),
+            Item(_("Mijn stresstests"), "/mijn-stresstests/", PROVIDERS),
         ),
     ),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),
