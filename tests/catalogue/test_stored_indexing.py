@@ -105,7 +105,7 @@ def test_the_agreed_index_keeps_its_figures(region: int) -> None:
     assert kept is not None
     assert kept.forecast == Decimal("4.18")
     assert index.sha256 == index_versions(SYSTEM, region)[0].sha256
-    shown = [one for one in all_series(SYSTEM) if one.slug == "ova"][0].figures
+    shown = next(one for one in all_series(SYSTEM) if one.slug == "ova").figures
     assert [one.counts for one in shown if one.year == 2025] == [True, False]
     with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic():
         SeriesFigure.objects.update(percentage=0)

@@ -1,4 +1,4 @@
-"""Stored price models: every stored price comes out again, adopted ones stay, differentiation by two people."""
+"""Stored price models: every price comes out again, adopted ones stay, differentiation by two people."""
 
 from dataclasses import replace
 from decimal import Decimal

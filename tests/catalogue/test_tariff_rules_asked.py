@@ -36,8 +36,8 @@ ASKED: dict[str, str] = {
     "CV-10": "catalogue/queries/products.py",
     "CV-11": "catalogue/queries/products.py",
 }
-"""Where each rule is asked. The verdicts of ``tariff_verdicts`` are asked when a price model is adopted, those
-of ``queries/sheets`` when a sheet is proposed."""
+"""Where each rule is asked. The verdicts of ``tariff_verdicts`` are asked when a price model is adopted,
+those of ``queries/sheets`` when a sheet is proposed."""
 
 
 def test_the_table_holds_every_tariff_rule() -> None:
