@@ -70,6 +70,7 @@ _ASSESSORS = "L R R R A R R R R R R R"
 _BUYERS = "L R A A R R R R R R R R"
 _THIS_BUYER = "L R A R R R R R R R R R"
 _TARIFF_MAKERS = "L R A R R A R R R R R R"
+_TARIFF_BEGINNERS = "L R A A R A R R R R R R"
 _TARIFF_DECIDERS = "L R A R R A A R R R R R"
 
 #                                       visitor
@@ -104,7 +105,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "product":                     _PUBLIC,
         "catalogue_adopt POST":        _TARIFF_MAKERS,
         "prices":                      _PUBLIC,
-        "price_import POST":           _TARIFF_MAKERS,
+        "price_import POST":           _TARIFF_BEGINNERS,
         "price":                       _PUBLIC,
         "price_adopt POST":            _TARIFF_MAKERS,
         "price_keep POST":             _TARIFF_MAKERS,
@@ -116,7 +117,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "differentiation_propose POST":_TARIFF_MAKERS,
         "differentiation_decide POST": _TARIFF_DECIDERS,
         "sheets":                      _PUBLIC,
-        "sheet_new":                   _TARIFF_MAKERS,
+        "sheet_new":                   _TARIFF_BEGINNERS,
         "sheet":                       _PUBLIC,
         "sheet_act POST":              _TARIFF_DECIDERS,
         "sheet_file":                   _PUBLIC,
@@ -131,7 +132,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "stress_retry POST":           _TARIFF_DECIDERS,
         "own_stress":                  _PROVIDERS,
         "cost_studies":                _LOGGED_IN,
-        "cost_study_new":              _TARIFF_MAKERS,
+        "cost_study_new":              _TARIFF_BEGINNERS,
         "cost_study":                  _LOGGED_IN,
         "cost_study_use POST":         _TARIFF_MAKERS,
         "cost_study_act POST":         _TARIFF_MAKERS,

@@ -1,9 +1,12 @@
 """A region with something on every page of tariffs: products, prices, sheets, an index, a test, a study."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+
+from django.db import connection
 
 from dekkend.catalogue.price_settings import with_values
 from dekkend.catalogue.services.deciding import adopt_sheet, propose_sheet, publish_sheet
@@ -95,3 +98,16 @@ def _other(world: World, model: int) -> dict[str, str]:
     )
     row = propose_differentiation(world.actor("contract_manager"), model, new)
     return {"other": str(row.pk)}
+
+
+def fill_beside_a_browser(world: World) -> dict[str, str]:
+    """As ``fill``, in a thread of its own: a browser keeps the loop of this one busy, and jobs need one."""
+
+    def work() -> dict[str, str]:
+        try:
+            return fill(world)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(work).result()

@@ -23,6 +23,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message
 from dekkend.organisations.queries import account_names
 from dekkend.web import formats
+from dekkend.web.access import require
 from dekkend.web.pages import page
 from dekkend.web.views.tariffs.acting import acted, typed
 from dekkend.web.views.tariffs.frame import Frame, frame_of
@@ -88,6 +89,7 @@ def _text(words: Message) -> str:
 def differentiation_propose(request: HttpRequest, id: int) -> HttpResponse:
     """Proposes what stands in the what-if as another tariff, with its reason (TF-16)."""
     frame = frame_of(request, id)
+    require(frame.view.may_edit)
     form = asked(frame.model, request.POST)
     title = typed(request, "naam")
     new = NewDifferentiation(

@@ -16,6 +16,7 @@ from dekkend.catalogue.services.prices import adopt_price_model, import_price_mo
 from dekkend.catalogue.states import PRICE_MODEL, VersionStatus
 from dekkend.kernel.errors import Refusal
 from dekkend.web import formats
+from dekkend.web.access import require
 from dekkend.web.lists import listing
 from dekkend.web.pages import actor_of
 from dekkend.web.tables import Choice, Column, Filter, Table
@@ -78,6 +79,7 @@ def prices(request: HttpRequest) -> HttpResponseBase:
 def price_import(request: HttpRequest) -> HttpResponse:
     """A price model from a file, as a concept."""
     scope = scope_of(request)
+    require(may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)))
     back = reverse("prices") + scope.query
     file = request.FILES.get("bestand")
     if file is None or not file.size or file.size > LARGEST:
@@ -112,6 +114,7 @@ def price_adopt(request: HttpRequest, id: int) -> HttpResponse:
 def price_keep(request: HttpRequest, id: int) -> HttpResponse:
     """Keeps a what-if as a new version, a concept."""
     frame = frame_of(request, id)
+    require(frame.view.may_edit)
     form = asked(frame.model, request.POST)
     version = typed(request, "versie")
     back = frame.href("what_if") + (f"?{form.query}" if form.query else "")

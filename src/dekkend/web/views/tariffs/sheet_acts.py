@@ -75,7 +75,8 @@ def sheet_new(request: HttpRequest) -> HttpResponse:
 
 def _new(region_id: int, data: Mapping[str, object]) -> NewSheet:
     first, last = data["first"], data["last"]
-    assert isinstance(first, date) and isinstance(last, date)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
     return NewSheet(
         region_id=region_id,
         title=str(data["title"]).replace("\0", ""),

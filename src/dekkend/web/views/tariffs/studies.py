@@ -20,7 +20,6 @@ from dekkend.catalogue.queries.studies import studies as studies_of
 from dekkend.catalogue.services.studies import NewStudy, create_study, model_from_study, step_study
 from dekkend.catalogue.states import STUDY, StudyStatus
 from dekkend.catalogue.stress_bands import LEAST_IN_BAND
-from dekkend.kernel.errors import Refusal
 from dekkend.web import formats
 from dekkend.web.access import require
 from dekkend.web.lists import listing
@@ -136,7 +135,8 @@ def cost_study_new(request: HttpRequest) -> HttpResponse:
 
 def _new(data: Mapping[str, object]) -> NewStudy:
     first, last = data["opens_on"], data["closes_on"]
-    assert isinstance(first, date) and isinstance(last, date)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
     return NewStudy(
         model_id=int(str(data["model"])),
         title=str(data["title"]).replace("\0", ""),
@@ -219,12 +219,12 @@ def cost_study_act(request: HttpRequest, id: int, act: str) -> HttpResponse:
 @require_POST
 def cost_study_use(request: HttpRequest, id: int) -> HttpResponse:
     """A new version of the price model with the medians of the study."""
-    version = typed(request, "versie")
-    back = reverse("cost_study", kwargs={"id": id})
-    try:
-        made = model_from_study(actor_of(request), id, version or gettext("onderzoek"))
-    except Refusal as refusal:
-        messages.error(request, formats.text(refusal.message))
-        return HttpResponseRedirect(back)
-    messages.success(request, gettext("De nieuwe versie van het prijsmodel is een concept."))
-    return HttpResponseRedirect(reverse("price", kwargs={"id": made.pk}))
+    version = typed(request, "versie") or gettext("onderzoek")
+    made: list[int] = []
+    answer = acted(
+        request,
+        lambda: made.append(model_from_study(actor_of(request), id, version).pk),
+        gettext("De nieuwe versie van het prijsmodel is een concept."),
+        reverse("cost_study", kwargs={"id": id}),
+    )
+    return HttpResponseRedirect(reverse("price", kwargs={"id": made[0]})) if made else answer

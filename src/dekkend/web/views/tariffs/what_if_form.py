@@ -109,7 +109,7 @@ class Asked:
 
 
 def asked(model: PriceModel, query: Mapping[str, str]) -> Asked:
-    """What the address asks of this model; a field without a number keeps the model's figure, with an error."""
+    """What the address asks; a field without a number keeps the figure of the model, with an error."""
     knobs = tuple(_knob(line, query) for line in given_lines(model) if figure_key(line) is not None)
     switches = tuple(_switches(model, query))
     salaries = _read(
