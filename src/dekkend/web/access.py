@@ -104,7 +104,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "products":                    _PUBLIC,
         "product":                     _PUBLIC,
         "catalogue_adopt POST":        _TARIFF_MAKERS,
-        "prices":                      _PUBLIC,
+        "price_models":                _PUBLIC,
         "price_import POST":           _TARIFF_BEGINNERS,
         "price":                       _PUBLIC,
         "price_adopt POST":            _TARIFF_MAKERS,

@@ -29,7 +29,7 @@ urlpatterns = [
         "tarieven/producten/<int:catalogue_id>/vaststellen/", products.catalogue_adopt, name="catalogue_adopt"
     ),
     path("tarieven/producten/<int:catalogue_id>/<slug:slug>/", products.product, name="product"),
-    path("tarieven/prijzen/", price_list.prices, name="prices"),
+    path("tarieven/prijzen/", price_list.prices, name="price_models"),
     path("tarieven/prijzen/toevoegen/", price_list.price_import, name="price_import"),
     path("tarieven/prijzen/<int:id>/", price.price_page, name="price"),
     path("tarieven/prijzen/<int:id>/vaststellen/", price_list.price_adopt, name="price_adopt"),

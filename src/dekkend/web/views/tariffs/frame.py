@@ -68,7 +68,7 @@ class Frame:
         return [(title, self.href(view), view == current) for view, title in titles.items()]
 
     def _crumbs(self, current: str) -> Steps:
-        here = shelf("prices")
+        here = shelf("price_models")
         if current == "price":
             return [*here, (self.row.title, "")]
         return [*here, (self.row.title, self.href("price"))]

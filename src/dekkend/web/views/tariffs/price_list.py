@@ -67,7 +67,7 @@ def prices(request: HttpRequest) -> HttpResponseBase:
     scope = scope_of(request)
     context = {
         "scope": scope,
-        "crumbs_": top("prices"),
+        "crumbs_": top("price_models"),
         "page_title": gettext("Prijsmodellen"),
         "sub": gettext("Elke prijs volgt uit een model. Niemand typt een prijs."),
         "may_edit": may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)),
@@ -80,7 +80,7 @@ def price_import(request: HttpRequest) -> HttpResponse:
     """A price model from a file, as a concept."""
     scope = scope_of(request)
     require(may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)))
-    back = reverse("prices") + scope.query
+    back = reverse("price_models") + scope.query
     file = request.FILES.get("bestand")
     if file is None or not file.size or file.size > LARGEST:
         messages.error(request, gettext("Kies een bestand met een prijsmodel, niet groter dan 1 MB."))

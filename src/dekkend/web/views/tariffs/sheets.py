@@ -159,6 +159,10 @@ def sheets(request: HttpRequest) -> HttpResponseBase:
     return listing(request, SHEETS, sheets_of(scope.actor, scope.id), "tariffs/sheets.html.jinja", context)
 
 
+def _product_and_unit(row: SheetLineRow) -> str:
+    return f"{row.title}, {formats.text(row.unit.label)}"
+
+
 def _lines_table(view: SheetView) -> Table[SheetLineRow]:
     towns = sorted({row.municipality for row in view.lines})
     titles = sorted({row.title for row in view.lines})
@@ -166,14 +170,12 @@ def _lines_table(view: SheetView) -> Table[SheetLineRow]:
         name="regels",
         caption=_("Tarieven in dit blad"),
         columns=(
-            Column("product", _("Product"), lambda row: row.title, href=_origin, row_header=True),
+            Column("product", _("Product"), _product_and_unit, href=_origin, row_header=True),
             Column("code", _("Productcode"), lambda row: row.product_code, nowrap=True),
             Column("gemeente", _("Gemeente"), lambda row: row.municipality),
             Column("aanbieder", _("Aanbieder"), lambda row: row.provider or gettext("alle")),
             Column("tarief", _("Tarief"), lambda row: row.tariff, show=formats.euro, numeric=True),
-            Column("was", _("Was"), lambda row: row.earlier, show=formats.euro, numeric=True),
             Column("verschil", _("Verschil"), lambda row: row.change, show=formats.euro, numeric=True),
-            Column("eenheid", _("Eenheid"), lambda row: row.unit.label),
             Column("van", _("Vanaf"), lambda row: row.period.first),
             Column("tot", _("Tot en met"), lambda row: row.period.last),
             Column("reden", _("Reden"), lambda row: row.reason or row.origin.label),

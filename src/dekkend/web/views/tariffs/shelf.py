@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 def shelf(name: str = "") -> list[tuple[str, str]]:
     """The crumbs down to one list, by the name of its address; without a name the section."""
     titles = {
-        "prices": _("Prijsmodellen"),
+        "price_models": _("Prijsmodellen"),
         "sheets": _("Tarievenbladen"),
         "products": _("Producten"),
         "indexations": _("Indexatie"),

@@ -18,7 +18,7 @@ from dekkend.catalogue.queries.rights import facts_of
 from dekkend.catalogue.queries.studies import ReportLine, StudyRow, study_view
 from dekkend.catalogue.queries.studies import studies as studies_of
 from dekkend.catalogue.services.studies import NewStudy, create_study, model_from_study, step_study
-from dekkend.catalogue.states import STUDY, StudyStatus
+from dekkend.catalogue.states import StudyStatus
 from dekkend.catalogue.stress_bands import LEAST_IN_BAND
 from dekkend.web import formats
 from dekkend.web.access import require
@@ -28,7 +28,7 @@ from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.tariffs.acting import acted, typed
 from dekkend.web.views.tariffs.scope import scope_of
 from dekkend.web.views.tariffs.shelf import shelf, top
-from dekkend.web.views.tariffs.words import study_badge
+from dekkend.web.views.tariffs.words import STUDIES, study_badge
 
 STEPS: Final = {"openen": "open", "sluiten": "close", "heropenen": "reopen", "rapport": "report"}
 """The word in the address, and the action of the machine."""
@@ -63,7 +63,7 @@ TABLE: Final[Table[StudyRow]] = Table(
         Filter(
             "status",
             _("Status"),
-            tuple(Choice(status.value, STUDY.title(status)) for status in StudyStatus),
+            tuple(Choice(status.value, badge.word) for status, badge in STUDIES.items()),
             value=lambda row: row.status.value,
         ),
     ),

@@ -12,7 +12,6 @@ from dekkend.catalogue.states import (
     PRICE_MODEL,
     SHEET,
     STRESS,
-    STUDY,
     DifferentiationStatus,
     SheetStatus,
     StressStatus,
@@ -44,12 +43,14 @@ _STRESS: Final = {
     StressStatus.DONE: Tone.GOOD,
     StressStatus.FAILED: Tone.BAD,
 }
-_STUDIES: Final = {
-    StudyStatus.CONCEPT: Tone.WARN,
-    StudyStatus.OPEN: Tone.INFO,
-    StudyStatus.CLOSED: Tone.QUIET,
-    StudyStatus.REPORTED: Tone.GOOD,
-}
+STUDIES: Final = MappingProxyType(
+    {
+        StudyStatus.CONCEPT: Badge(_("Concept"), Tone.WARN),
+        StudyStatus.OPEN: Badge(_("Open voor aanbieders"), Tone.INFO),
+        StudyStatus.CLOSED: Badge(_("Gesloten"), Tone.QUIET),
+        StudyStatus.REPORTED: Badge(_("Rapport"), Tone.GOOD),
+    }
+)
 
 LAWS: Final = MappingProxyType({Law.WMO: "Wmo 2015", Law.YOUTH: "Jeugdwet"})
 AVAILABILITY: Final = MappingProxyType(
@@ -109,4 +110,4 @@ def stress_badge(status: StressStatus) -> Badge:
 
 
 def study_badge(status: StudyStatus) -> Badge:
-    return Badge(STUDY.title(status), _STUDIES[status])
+    return STUDIES[status]
