@@ -1,7 +1,7 @@
 """Tariffs of the example regions at first start: products, prices, three years of tariffs, a cost study.
 
-What there is stands in ``examples/tariffs/regio``; every figure is made up. All goes through the services that
-people use, so that every decision has its stress test and its place in the log.
+What there is stands in ``examples/tariffs/regio``; every figure is made up. All goes through the services
+that people use, so that every decision has its stress test and its place in the log.
 """
 
 from collections.abc import Sequence
