@@ -46,32 +46,37 @@ class Frame:
 
     def context(self, current: str, **more: Any) -> dict[str, Any]:
         """The context of a page: crumbs, tabs and the price, with ``more``."""
+        title = more.pop("page_title", self.row.title)
         return {
             "frame": self,
             "model": self.model,
             "price": self.price,
             "status_badge": version_badge(self.row.status),
-            "crumbs_": self._crumbs(current),
+            "crumbs_": self._crumbs("" if current == "price" else _titles().get(current) or title),
             "tabs_": self._tabs(current),
-            "page_title": more.pop("page_title", self.row.title),
+            "page_title": title,
             **more,
         }
 
     def _tabs(self, current: str) -> list[tuple[str, str, bool]]:
-        titles = {
-            "price": _("Opbouw"),
-            "what_if": _("Wat als"),
-            "price_compare": _("Vergelijken"),
-            "differentiations": _("Andere tarieven"),
-            "own_hour": _("Zo is uw uur opgebouwd"),
-        }
-        return [(title, self.href(view), view == current) for view, title in titles.items()]
+        return [(title, self.href(view), view == current) for view, title in _titles().items()]
 
-    def _crumbs(self, current: str) -> Steps:
+    def _crumbs(self, last: str) -> Steps:
         here = shelf("price_models")
-        if current == "price":
+        if not last:
             return [*here, (self.row.title, "")]
-        return [*here, (self.row.title, self.href("price"))]
+        return [*here, (self.row.title, self.href("price")), (last, "")]
+
+
+def _titles() -> dict[str, str]:
+    """The pages of a price model."""
+    return {
+        "price": _("Opbouw"),
+        "what_if": _("Wat als"),
+        "price_compare": _("Vergelijken"),
+        "differentiations": _("Andere tarieven"),
+        "own_hour": _("Zo is uw uur opgebouwd"),
+    }
 
 
 def frame_of(request: HttpRequest, id: int) -> Frame:
