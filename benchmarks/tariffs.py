@@ -3,7 +3,8 @@
 ``python benchmarks/tariffs.py [--seed 1]`` prints one JSON document (``./dekkend benchmark tariffs``).
 
 Every provider delivers every product in every municipality: 120,000 deliveries, under 20 scenarios. Also
-measured: one what-if, as a slider on a page asks it. No database, one process.
+measured: one what-if, as a slider on a page asks it. That part has no database; ``stored_tariffs.py``
+measures the same what-if and more on stored tariffs.
 """
 
 import argparse
@@ -20,7 +21,9 @@ from pathlib import Path
 from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
+
+from stored_tariffs import measure_stored  # noqa: E402 - beside this file
 
 from dekkend.catalogue.price_calculation import effect, price  # noqa: E402
 from dekkend.catalogue.price_model import PriceModel, WhatIf  # noqa: E402
@@ -49,7 +52,8 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     figures = measure(random.Random(chosen.seed))  # noqa: S311 - figures to measure with, no secrets
-    print(json.dumps(figures, indent=2))
+    stored = measure_stored(random.Random(chosen.seed))  # noqa: S311
+    print(json.dumps({**figures, **stored}, indent=2))
 
 
 def measure(chance: random.Random) -> dict[str, float]:

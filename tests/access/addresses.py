@@ -489,6 +489,50 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
 }
 
 
+def _tariff(place: str, **more: Any) -> Callable[[World, str], Places]:
+    """The id of something about tariffs in the region of the personas."""
+    return lambda world, persona: {"id": world.places[place], **more}
+
+
+ADDRESSES |= {
+    **{
+        name: _tariff("model")
+        for name in (
+            "price",
+            "price_adopt",
+            "price_keep",
+            "what_if",
+            "price_compare",
+            "own_hour",
+            "differentiations",
+            "differentiation_propose",
+        )
+    },
+    "price_line": _tariff("model", line="overhead"),
+    "differentiation_decide": lambda world, persona: {
+        "id": world.places["model"],
+        "other": world.places["other"],
+        "act": "goedkeuren",
+    },
+    "tariff_history": lambda world, persona: {
+        "municipality": world.places["municipality"],
+        "code": "02A01",
+    },
+    "catalogue_adopt": lambda world, persona: {"catalogue_id": world.places["catalogue"]},
+    "product": lambda world, persona: {
+        "catalogue_id": world.places["catalogue"],
+        "slug": "begeleiding-individueel",
+    },
+    **{name: _tariff("sheet") for name in ("sheet", "index_audit", "stress_new")},
+    "sheet_act": _tariff("sheet", act="publiceren"),
+    "sheet_file": _tariff("sheet", form="json"),
+    **{name: _tariff("index") for name in ("indexation", "indexation_adopt", "indexation_apply")},
+    **{name: _tariff("run") for name in ("stress_test", "stress_retry")},
+    **{name: _tariff("study") for name in ("cost_study", "cost_study_use", "own_study", "own_study_file")},
+    "cost_study_act": _tariff("study", act="openen"),
+}
+
+
 def _key(world: World, persona: str) -> None:
     if account := world.account(persona):
         Authenticator.objects.create(

@@ -12,6 +12,7 @@ from dekkend.procurement.models import Submission
 from dekkend.procurement.services.practice import run_practice
 from dekkend.procurement.simulation.settings import settings_from
 from tests.access.addresses import Places
+from tests.access.tariffs import tariff_places
 from tests.personas import World, make_world, work_for
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "definitions"
@@ -25,6 +26,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         made = make_world()
         _announced_procurement(made)
+        made.places |= tariff_places(made)
         yield made
         transaction.set_rollback(True)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dekkend.catalogue.queries import product_categories, product_category
+from dekkend.catalogue.product_categories import product_categories, product_category
 
 
 @pytest.mark.parametrize("law", ["wmo", "jeugdwet"])

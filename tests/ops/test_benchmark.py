@@ -32,6 +32,15 @@ FOUND = {
         "peak_memory_mib": 90,
         "what_if_p50_ms": 0.4,
         "what_if_p95_ms": 0.8,
+        "stored_what_if_p50_ms": 3.0,
+        "stored_what_if_p95_ms": 6.0,
+        "tariff_on_a_date_p50_ms": 1.0,
+        "tariff_on_a_date_p95_ms": 2.0,
+        "price_laid_open_p50_ms": 9.0,
+        "price_laid_open_p95_ms": 12.0,
+        "sheet_of_400_lines_p50_ms": 40.0,
+        "sheet_of_400_lines_p95_ms": 60.0,
+        "stored_stress_seconds": 1.5,
     },
 }
 

@@ -1,7 +1,7 @@
 """Part J of the rule catalogue: amounts, minutes, the tariff sheet, and the calendar of the catalogue."""
 
 from datetime import date
-from itertools import combinations
+from itertools import pairwise
 from typing import Any, Final
 
 from dekkend.catalogue.price_units import MULTIPLE, claim, is_multiple
@@ -112,7 +112,7 @@ def one_tariff_per_key(facts: TariffSheetFacts) -> Finding:
             remedy=msg("Stel tarieven vast per productcode, niet per categorie."),
             codes=short,
         )
-    twice = [one for one, other in combinations(facts.entries, 2) if _overlap(one, other)]
+    twice = [one for one, other in pairwise(sorted(facts.entries, key=_by_key)) if _overlap(one, other)]
     if twice:
         named = sorted({f"{one.municipality} {one.product_code}" for one in twice})
         return broken(
@@ -121,6 +121,11 @@ def one_tariff_per_key(facts: TariffSheetFacts) -> Finding:
             keys=named,
         )
     return holds(msg("Op elke dag geldt één tarief"), entries=len(facts.entries))
+
+
+def _by_key(one: TariffEntry) -> tuple[str, str, str, date]:
+    """In this order tariffs of one key that share a day include two neighbours that do."""
+    return one.municipality, one.product_code, one.provider or "", one.first
 
 
 def _overlap(one: TariffEntry, other: TariffEntry) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dekkend.catalogue.domain import FinancingVariant, Frequency, Unit, frequencies
-from dekkend.catalogue.queries import product_categories, product_category
+from dekkend.catalogue.product_categories import product_categories, product_category
 from dekkend.catalogue.tariff_problems import Complaint, Data, FormatRule, Path, TariffFileRule, tables, words
 from dekkend.kernel.text import msg
 

@@ -91,7 +91,7 @@ def measure_size(lots: int, bidders: int, bids: int, as_json: bool, keep: bool) 
 @benchmark.command("tariffs", help="Prijzen en een stresstest van een hele regio.")
 @_options
 def measure_tariffs(as_json: bool, keep: bool) -> None:
-    """Prices 40 products and stress-tests them; no database."""
+    """Prices 40 products and stress-tests them, without a database and on stored tariffs."""
     _run_script("tariffs", [], as_json, keep)
 
 

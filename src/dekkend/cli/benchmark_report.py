@@ -106,7 +106,21 @@ def _tariffs(found: Mapping[str, Any]) -> list[str]:
         f"| memory at its largest (before the test) | {found['peak_memory_mib']} MiB "
         f"({found['memory_before_mib']} MiB) |",
         f"| one what-if, p50 / p95 | {found['what_if_p50_ms']} / {found['what_if_p95_ms']} ms |",
+        *(f"| {title}, p50 / p95 | {_pair(found, name)} ms |" for name, title in _STORED.items()),
+        f"| stored stress test of 400 tariffs, 6,000 deliveries | {found['stored_stress_seconds']} s |",
     ]
+
+
+_STORED: Final[Mapping[str, str]] = {
+    "stored_what_if": "one what-if on a stored price model",
+    "tariff_on_a_date": "the tariff on a date",
+    "price_laid_open": "a stored price laid open",
+    "sheet_of_400_lines": "a tariff sheet of 400 lines with its verdicts",
+}
+
+
+def _pair(found: Mapping[str, Any], name: str) -> str:
+    return f"{found[f'{name}_p50_ms']} / {found[f'{name}_p95_ms']}"
 
 
 def _sealed_bids(found: Mapping[str, Any]) -> list[str]:

@@ -12,9 +12,11 @@ from itertools import cycle
 from typing import Final
 
 from dekkend.cli.practice import Practice, load_practice, practice_names
+from dekkend.cli.tariff_examples import load_tariffs
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import ROLE_NAMES, SYSTEM
 from dekkend.organisations.examples import example_accounts, load_example_accounts
+from dekkend.organisations.queries import providers
 from dekkend.procurement.domain import Result
 from dekkend.procurement.queries import SubmissionFilter, submission, submissions
 from dekkend.procurement.services import create_procurement, publish
@@ -43,16 +45,20 @@ def load(progress: Report) -> list[tuple[str, str, str]]:
     steps = len(found) + 1
     regions = [ensure_region(SYSTEM, one.definition) for one in found]
     stages, open_for_submissions = cycle(EARLIER_STAGES), False
+    examples_own: tuple[int, ...] = ()
     for number, (one, region_id) in enumerate(zip(found, regions, strict=True)):
         progress(number, steps, one.definition.title)
         if number == 0:
-            providers = _example_providers(_run(one, region_id, Until.ANNOUNCED))
-            load_example_accounts(providers, ROLES_FROM)
+            examples_own = _example_providers(_run(one, region_id, Until.ANNOUNCED))
+            load_example_accounts(examples_own, ROLES_FROM)
         elif not _has_red_dates(one):
             _run(one, region_id, next(stages))
         else:
             create_procurement(SYSTEM, one.as_written, region_id=region_id)
             open_for_submissions = open_for_submissions or _open_for_submissions(one, region_id)
+    first_providers = [row.id for row in providers(SYSTEM)]
+    for region_id in dict.fromkeys(regions):
+        load_tariffs(region_id, list(dict.fromkeys([*examples_own, *first_providers])))
     progress(steps, steps, msg("klaar").render())
     return [(ROLE_NAMES[one.role].render(), one.email, one.password) for one in example_accounts()]
 

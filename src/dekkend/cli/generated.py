@@ -17,6 +17,7 @@ FILES: dict[str, str] = {
     "docs/definitions.md": "dekkend.cli.definition:format_page",
     "docs/message-rules.md": "dekkend.cli.message_rules:rules_page",
     "docs/tariffs.md": "dekkend.cli.tariff_format:format_page",
+    "examples/tariffs/schema.json": "dekkend.catalogue.tariff_schema:schema_text",
     "definitions/schema.json": "dekkend.procurement.definition_schema:schema_text",
     "definitions/simulations/schema.json": "dekkend.procurement.definition_schema:simulation_schema_text",
 }

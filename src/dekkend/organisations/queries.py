@@ -146,10 +146,28 @@ def account_names(account_ids: Iterable[int]) -> dict[int, str]:
     return {row.pk: str(row) for row in rows}
 
 
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of organisations, by id, in Dutch order. Public."""
+    rows = Organisation.objects.filter(pk__in=list(ids)).order_by("sort_key", "pk")
+    return dict(rows.values_list("pk", "name"))
+
+
+def cbs_codes(ids: Iterable[int]) -> dict[int, str]:
+    """The CBS codes of municipalities, by organisation. Public."""
+    rows = Municipality.objects.filter(pk__in=list(ids)).order_by("cbs_code")
+    return dict(rows.values_list("pk", "cbs_code"))
+
+
 def buying_for(region_id: int, on: date | None = None) -> frozenset[int]:
     """The organisations that buy for a region on a day (today): itself and the bodies with its mandate."""
     held = Mandate.objects.filter(region_id=region_id, period__contains=on or clock.today())
     return frozenset({region_id, *held.values_list("body_id", flat=True)})
+
+
+def member_ids(region_id: int, on: date | None = None) -> frozenset[int]:
+    """The municipalities of a region on a day (today), as organisations."""
+    held = RegionMembership.objects.filter(region_id=region_id, period__contains=on or clock.today())
+    return frozenset(held.values_list("municipality_id", flat=True))
 
 
 def regions_bought_for(actor: Actor, on: date | None = None) -> frozenset[int]:

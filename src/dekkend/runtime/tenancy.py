@@ -14,6 +14,8 @@ from django.db import connection, migrations, transaction
 SETTING = "dekkend.municipalities"
 PROVIDERS_SETTING = "dekkend.providers"
 ACCOUNT_SETTING = "dekkend.account"
+PROVIDER_SETTING = "dekkend.provider"
+EVERY_PROVIDER = "*"
 
 # After the transaction PostgreSQL gives the setting back as '', not as NULL; both mean: nothing.
 _ENABLE = """
@@ -54,6 +56,51 @@ class EnableRowSecurity(migrations.RunSQL):
     def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         given = [self.table, self.column, *filter(None, [self.provider])]
         return type(self).__name__, given, {}
+
+
+_ENABLE_PER_PROVIDER = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY per_provider ON {table}
+    USING ({column}::text = (SELECT current_setting('{setting}', true)))
+    WITH CHECK ({column}::text = (SELECT current_setting('{setting}', true)));
+CREATE POLICY added_up ON {table} FOR SELECT
+    USING ((SELECT current_setting('{setting}', true)) = '{every}');
+"""
+_DISABLE_PER_PROVIDER = """
+DROP POLICY added_up ON {table};
+DROP POLICY per_provider ON {table};
+ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+"""
+
+
+class EnableProviderSecurity(migrations.RunSQL):
+    """Migration operation: from now on rows of ``table`` are only seen, added and changed for the provider in
+    ``column``, and read (never changed) by what adds up the figures of all."""
+
+    def __init__(self, table: str, column: str = "provider_id") -> None:
+        self.table, self.column = table, column
+        names = {"table": table, "column": column, "setting": PROVIDER_SETTING, "every": EVERY_PROVIDER}
+        super().__init__(_ENABLE_PER_PROVIDER.format(**names), _DISABLE_PER_PROVIDER.format(**names))
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
+        return type(self).__name__, [self.table, self.column], {}
+
+
+@contextmanager
+def acting_for_provider(provider_id: int) -> Iterator[None]:
+    """A transaction in which the private figures of this provider can be read and changed, and no others."""
+    with _with_setting(PROVIDER_SETTING, str(int(provider_id))):
+        yield
+
+
+@contextmanager
+def adding_up_providers() -> Iterator[None]:
+    """A transaction that reads the private figures of all providers, to add them up: only for calculations
+    that show nothing of a single one. It changes none of them."""
+    with _with_setting(PROVIDER_SETTING, EVERY_PROVIDER):
+        yield
 
 
 @contextmanager

@@ -70,6 +70,9 @@ _MESSAGES = "L R R R R R A A A A R R"
 _ASSESSORS = "L R R R A R R R R R R R"
 _BUYERS = "L R A A R R R R R R R R"
 _THIS_BUYER = "L R A R R R R R R R R R"
+_TARIFF_MAKERS = "L R A R R A R R R R R R"
+_TARIFF_BEGINNERS = "L R A A R A R R R R R R"
+_TARIFF_DECIDERS = "L R A R R A A R R R R R"
 
 #                                       visitor
 #                                       . outsider
@@ -95,6 +98,48 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "search":                       _PUBLIC,
         "rules":                        _PUBLIC,
         "rule":                         _PUBLIC,
+        # -- products, prices and tariffs
+        "tariffs_start":               _PUBLIC,
+        "tariffs":                     _PUBLIC,
+        "tariff_history":              _PUBLIC,
+        "products":                    _PUBLIC,
+        "product":                     _PUBLIC,
+        "catalogue_adopt POST":        _TARIFF_MAKERS,
+        "price_models":                _PUBLIC,
+        "price_import POST":           _TARIFF_BEGINNERS,
+        "price":                       _PUBLIC,
+        "price_adopt POST":            _TARIFF_MAKERS,
+        "price_keep POST":             _TARIFF_MAKERS,
+        "price_line":                  _PUBLIC,
+        "what_if":                     _PUBLIC,
+        "price_compare":               _PUBLIC,
+        "own_hour":                    _PUBLIC,
+        "differentiations":            _PUBLIC,
+        "differentiation_propose POST":_TARIFF_MAKERS,
+        "differentiation_decide POST": _TARIFF_DECIDERS,
+        "sheets":                      _PUBLIC,
+        "sheet_new":                   _TARIFF_BEGINNERS,
+        "sheet":                       _PUBLIC,
+        "sheet_act POST":              _TARIFF_DECIDERS,
+        "sheet_file":                   _PUBLIC,
+        "index_audit":                 _PUBLIC,
+        "stress_new":                  _TARIFF_DECIDERS,
+        "indexations":                 _PUBLIC,
+        "figure_record POST":          "L R A A R A A R R R R A",
+        "indexation":                  _PUBLIC,
+        "indexation_adopt POST":       _TARIFF_MAKERS,
+        "indexation_apply POST":       _TARIFF_MAKERS,
+        "stress_test":                 "L R A R R A A R R R A R",
+        "stress_retry POST":           _TARIFF_DECIDERS,
+        "own_stress":                  _PROVIDERS,
+        "cost_studies":                _LOGGED_IN,
+        "cost_study_new":              _TARIFF_BEGINNERS,
+        "cost_study":                  _LOGGED_IN,
+        "cost_study_use POST":         _TARIFF_MAKERS,
+        "cost_study_act POST":         _TARIFF_MAKERS,
+        "own_studies":                 _PROVIDERS,
+        "own_study":                   _PROVIDERS,
+        "own_study_file":              _PROVIDERS,
         # -- one procurement
         "procurements":                 _PUBLIC,
         "procurement_new":              _BUYERS,

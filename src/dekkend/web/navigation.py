@@ -49,6 +49,7 @@ ENROLLING = frozenset({"aanmelden"})
 OWN_WORK = SUBMITTING | ASSESSING | ENROLLING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 MESSAGING = frozenset({Role.PROVIDER, Role.ACCESS_WORKER, Role.CONTROLLER})
+TARIFFS = frozenset({Role.BUYER, Role.CONTRACT_MANAGER, Role.CONTROLLER})
 SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
 
 SECTIONS = (
@@ -78,6 +79,19 @@ SECTIONS = (
         (
             Item(_("Bericht controleren"), "/bericht-controleren/"),
             Item(_("Berichten"), "/berichten/", MESSAGING),
+        ),
+    ),
+    Section(
+        _("Tarieven"),
+        (
+            Item(_("Tarieven op een dag"), "/tarieven/op-datum/"),
+            Item(_("Tarievenbladen"), "/tarieven/bladen/"),
+            Item(_("Prijsmodellen"), "/tarieven/prijzen/"),
+            Item(_("Producten"), "/tarieven/producten/"),
+            Item(_("Indexatie"), "/tarieven/indexatie/"),
+            Item(_("Kostenonderzoek"), "/tarieven/kostenonderzoek/", TARIFFS),
+            Item(_("Mijn kostenonderzoek"), "/mijn-kostenonderzoek/", PROVIDERS),
+            Item(_("Mijn stresstests"), "/mijn-stresstests/", PROVIDERS),
         ),
     ),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),

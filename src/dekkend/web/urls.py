@@ -25,4 +25,5 @@ urlpatterns = [
     path("", include("dekkend.web.urls_oversight")),
     path("", include("dekkend.web.urls_route")),
     path("", include("dekkend.web.urls_information")),
+    path("", include("dekkend.web.urls_tariffs")),
 ]

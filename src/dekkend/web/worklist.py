@@ -19,6 +19,7 @@ from dekkend.procurement.queries import Task
 from dekkend.procurement.queries.tasks import TaskKind
 from dekkend.runtime import clock
 from dekkend.web.badges import Badge, Tone, Words
+from dekkend.web.tariff_work import tariff_tasks
 
 SOON: Final = timedelta(days=7)
 PAGES: Final = {
@@ -137,11 +138,17 @@ def _evidence_items(actor: Actor) -> Iterable[WorkItem]:
         )
 
 
+def _tariff_items(actor: Actor) -> Iterable[WorkItem]:
+    for task in tariff_tasks(actor):
+        yield WorkItem(task.title, task.subject, task.href, task.why, task.due, task.rule)
+
+
 PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _procurement_items,
     _evidence_items,
     _screening_items,
     _message_items,
+    _tariff_items,
 )
 """Each context's part of the work list."""
 

@@ -1,0 +1,202 @@
+"""What is refused with what the catalogue stores, in the words that the user reads."""
+
+from dekkend.kernel.errors import Refusal
+
+
+class NotAllowed(Refusal):
+    """{reason}"""
+
+
+class Unknown(Refusal):
+    """Dit is er niet, of het is nog niet openbaar."""
+
+    remedy = "Kies iets uit de lijst."
+
+
+class RuleForbids(Refusal):
+    """{reason}"""
+
+    remedy = "{remedy}"
+
+
+class ReasonMissing(Refusal):
+    """De reden ontbreekt."""
+
+    remedy = "Schrijf in een of twee zinnen waarom."
+
+
+class VersionTaken(Refusal):
+    """Versie {version} van “{title}” bestaat al."""
+
+    remedy = "Kies een nieuw versienummer. Een vastgestelde versie verandert niet."
+
+
+class FileUnusable(Refusal):
+    """Dit bestand is niet te gebruiken: {problems}"""
+
+    remedy = "Verbeter het bestand en probeer het opnieuw."
+
+
+class NotConcept(Refusal):
+    """“{title}” is geen concept meer en verandert niet."""
+
+    remedy = "Maak een nieuwe versie."
+
+
+class CatalogueLate(Refusal):
+    """{reason}"""
+
+    remedy = "Schrijf op waarom het later is, of kies een latere ingangsdatum."
+    rule = "MS-38"
+
+
+class RetroactiveCode(Refusal):
+    """Productcode {code} van “{title}” zou gelden vanaf {code_from}, vóór de lijst ingaat op {starts_on}."""
+
+    remedy = "Laat de code ingaan op of na de eerste dag van de lijst. Toewijzingen houden hun code."
+    rule = "MS-38"
+
+
+class ModelNotAdopted(Refusal):
+    """Prijsmodel “{title}” is nog niet vastgesteld."""
+
+    remedy = "Stel het prijsmodel eerst vast; een tarief volgt uit een vastgesteld model."
+    rule = "TF-01"
+
+
+class DifferentiationNotApproved(Refusal):
+    """Het andere tarief “{title}” is niet goedgekeurd."""
+
+    remedy = "Laat iemand anders dan de voorsteller het goedkeuren, of gebruik het gewone tarief."
+    rule = "TF-16"
+
+
+class SamePerson(Refusal):
+    """U stelde dit andere tarief zelf voor."""
+
+    remedy = "Vraag een collega om het te beoordelen."
+    rule = "TF-16"
+
+
+class NothingDifferent(Refusal):
+    """Dit andere tarief heeft geen andere eisen of kosten."""
+
+    remedy = "Verander een regel van het prijsmodel; een bedrag intypen kan niet."
+    rule = "TF-16"
+
+
+class OwnTariffWithoutReason(Refusal):
+    """Een eigen tarief voor een aanbieder heeft een aangekondigde reden."""
+
+    remedy = "Noem de reden en waar die is aangekondigd, of gebruik het tarief voor iedereen."
+    rule = "CT-04"
+
+
+class ProductWithoutCode(Refusal):
+    """Product “{title}” heeft op {day} geen productcode van vijf tekens."""
+
+    remedy = "Geef het product een code in de productenlijst; een tarief hoort bij een productcode."
+    rule = "TF-14"
+
+
+class UnknownProduct(Refusal):
+    """Er is op {day} geen product “{product}” in een vastgestelde productenlijst van deze regio."""
+
+    remedy = "Kies een product uit de productenlijst, of stel de lijst eerst vast."
+
+
+class UnitDiffers(Refusal):
+    """Prijsmodel “{title}” rekent {unit}, maar het product wordt betaald {product_unit}."""
+
+    remedy = "Voeg aan het prijsmodel een omrekening toe naar de eenheid van het product."
+    rule = "TB-13"
+
+
+class OutsideSheet(Refusal):
+    """{period} valt buiten de periode van het tarievenblad: {sheet}."""
+
+    remedy = "Kies dagen binnen de periode van het blad."
+
+
+class OutsideRegion(Refusal):
+    """Gemeente {municipality} doet op {day} niet mee in deze regio."""
+
+    remedy = "Kies een gemeente die dan deelneemt."
+
+
+class SheetHasGaps(Refusal):
+    """Voor deze tarieven zijn er dagen zonder tarief: {gaps}."""
+
+    remedy = "Vul de dagen aan, of maak het tarievenblad korter."
+    rule = "TF-14"
+
+
+class SheetEmpty(Refusal):
+    """Het tarievenblad heeft nog geen tarieven."""
+
+    remedy = "Voeg tarieven toe uit een prijsmodel, of index een eerder blad."
+
+
+class StressTestMissing(Refusal):
+    """{reason}"""
+
+    remedy = "Voer de stresstest van precies deze tarieven uit en voeg hem bij het besluit."
+    rule = "TF-17"
+
+
+class StressTestOfOther(Refusal):
+    """Deze stresstest is van andere tarieven, of nog niet klaar."""
+
+    remedy = "Kies een stresstest die klaar is en na de laatste wijziging is gemaakt."
+    rule = "TF-17"
+
+
+class NothingToIndex(Refusal):
+    """Er zijn op {day} geen geldende tarieven in deze regio om te indexeren."""
+
+    remedy = "Kies een dag waarop er tarieven gelden."
+
+
+class IndexYearDiffers(Refusal):
+    """De index gaat naar {to_year}, maar het nieuwe blad begint in {year}."""
+
+    remedy = "Kies de index van het jaar waarin het nieuwe blad begint."
+    rule = "TF-07"
+
+
+class TooFewVolumes(Refusal):
+    """Van {year} zijn er geen aantallen voor deze tarieven."""
+
+    remedy = "Leg eerst per gemeente en product vast hoeveel er per jaar wordt afgenomen."
+    rule = "TF-17"
+
+
+class SheetChanged(Refusal):
+    """Het tarievenblad is gewijzigd nadat de stresstest was aangevraagd."""
+
+    remedy = "Vraag de stresstest opnieuw aan."
+    rule = "TF-17"
+
+
+class StudyNotOpen(Refusal):
+    """Dit kostenonderzoek staat niet open."""
+
+    remedy = "Neem contact op met de regio als u nog iets wilt aanleveren."
+
+
+class TooFewAnswers(Refusal):
+    """Er zijn {answers} antwoorden; een rapport kan vanaf {least}."""
+
+    remedy = "Nodig meer aanbieders uit, of verleng het onderzoek. Zo blijft niemand herkenbaar."
+
+
+class WorkbookRefused(Refusal):
+    """In het bestand kloppen {count} cellen niet."""
+
+    remedy = "Verbeter de cellen die hieronder staan en lever het bestand opnieuw in."
+
+
+class NotAWorkbook(Refusal):
+    """Dit is geen vragenlijst van dit kostenonderzoek."""
+
+    remedy = "Download de vragenlijst opnieuw, vul hem in en sla hem op als Excel-bestand (.xlsx)."

@@ -1,0 +1,1 @@
+"""Use cases of the catalogue; import from the module of the topic."""

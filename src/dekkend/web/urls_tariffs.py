@@ -1,0 +1,75 @@
+"""The addresses of products, prices and tariffs."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from dekkend.web.views.tariffs import (
+    compare,
+    differentiation,
+    hour,
+    indexation,
+    own_studies,
+    price,
+    price_list,
+    products,
+    sheet_acts,
+    sheet_files,
+    sheets,
+    stress,
+    studies,
+    what_if,
+)
+
+urlpatterns = [
+    path("tarieven/", RedirectView.as_view(pattern_name="tariffs", query_string=True), name="tariffs_start"),
+    path("tarieven/op-datum/", sheets.tariffs, name="tariffs"),
+    path("tarieven/op-datum/<int:municipality>/<slug:code>/", sheets.tariff_history, name="tariff_history"),
+    path("tarieven/producten/", products.products, name="products"),
+    path(
+        "tarieven/producten/<int:catalogue_id>/vaststellen/", products.catalogue_adopt, name="catalogue_adopt"
+    ),
+    path("tarieven/producten/<int:catalogue_id>/<slug:slug>/", products.product, name="product"),
+    path("tarieven/prijzen/", price_list.prices, name="price_models"),
+    path("tarieven/prijzen/toevoegen/", price_list.price_import, name="price_import"),
+    path("tarieven/prijzen/<int:id>/", price.price_page, name="price"),
+    path("tarieven/prijzen/<int:id>/vaststellen/", price_list.price_adopt, name="price_adopt"),
+    path("tarieven/prijzen/<int:id>/bewaren/", price_list.price_keep, name="price_keep"),
+    path("tarieven/prijzen/<int:id>/regels/<slug:line>/", price.price_line, name="price_line"),
+    path("tarieven/prijzen/<int:id>/wat-als/", what_if.what_if, name="what_if"),
+    path("tarieven/prijzen/<int:id>/vergelijken/", compare.price_compare, name="price_compare"),
+    path("tarieven/prijzen/<int:id>/uur/", hour.own_hour, name="own_hour"),
+    path("tarieven/prijzen/<int:id>/andere/", differentiation.differentiations, name="differentiations"),
+    path(
+        "tarieven/prijzen/<int:id>/andere/voorstellen/",
+        differentiation.differentiation_propose,
+        name="differentiation_propose",
+    ),
+    path(
+        "tarieven/prijzen/<int:id>/andere/<int:other>/<slug:act>/",
+        differentiation.differentiation_decide,
+        name="differentiation_decide",
+    ),
+    path("tarieven/bladen/", sheets.sheets, name="sheets"),
+    path("tarieven/bladen/nieuw/", sheet_acts.sheet_new, name="sheet_new"),
+    path("tarieven/bladen/<int:id>/", sheets.sheet, name="sheet"),
+    path("tarieven/bladen/<int:id>/bestand.<slug:form>", sheet_files.sheet_file, name="sheet_file"),
+    path("tarieven/bladen/<int:id>/controletabel/", indexation.audit, name="index_audit"),
+    path("tarieven/bladen/<int:id>/doorrekenen/", stress.stress_new, name="stress_new"),
+    path("tarieven/bladen/<int:id>/<slug:act>/", sheet_acts.sheet_act, name="sheet_act"),
+    path("tarieven/indexatie/", indexation.indexations, name="indexations"),
+    path("tarieven/indexatie/cijfer/", indexation.figure_record, name="figure_record"),
+    path("tarieven/indexatie/<int:id>/", indexation.indexation, name="indexation"),
+    path("tarieven/indexatie/<int:id>/vaststellen/", indexation.indexation_adopt, name="indexation_adopt"),
+    path("tarieven/indexatie/<int:id>/toepassen/", indexation.indexation_apply, name="indexation_apply"),
+    path("tarieven/stresstests/<int:id>/", stress.stress_test, name="stress_test"),
+    path("tarieven/stresstests/<int:id>/opnieuw/", stress.stress_retry, name="stress_retry"),
+    path("mijn-stresstests/", stress.own_stress, name="own_stress"),
+    path("tarieven/kostenonderzoek/", studies.cost_studies, name="cost_studies"),
+    path("tarieven/kostenonderzoek/nieuw/", studies.cost_study_new, name="cost_study_new"),
+    path("tarieven/kostenonderzoek/<int:id>/", studies.cost_study, name="cost_study"),
+    path("tarieven/kostenonderzoek/<int:id>/prijsmodel/", studies.cost_study_use, name="cost_study_use"),
+    path("tarieven/kostenonderzoek/<int:id>/<slug:act>/", studies.cost_study_act, name="cost_study_act"),
+    path("mijn-kostenonderzoek/", own_studies.own_studies, name="own_studies"),
+    path("mijn-kostenonderzoek/<int:id>/", own_studies.own_study, name="own_study"),
+    path("mijn-kostenonderzoek/<int:id>/vragenlijst.xlsx", own_studies.own_study_file, name="own_study_file"),
+]
