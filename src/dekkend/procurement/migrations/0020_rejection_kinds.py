@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0019_price_tests'),
+        ("procurement", "0019_price_tests"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='decisionchange',
-            name='rejection',
-            field=models.CharField(blank=True, choices=[('vage-of-onvolledige-inhoud', 'vage-of-onvolledige-inhoud'), ('weinig-oog-voor-client-of-systeem', 'weinig-oog-voor-client-of-systeem'), ('geen-aantoonbare-ervaring', 'geen-aantoonbare-ervaring'), ('geen-kwaliteitsborging', 'geen-kwaliteitsborging'), ('niet-akkoord-met-voorwaarden', 'niet-akkoord-met-voorwaarden'), ('onvolledig-na-herstel', 'onvolledig-na-herstel'), ('uitsluitingsgrond', 'uitsluitingsgrond'), ('niet-geschikt', 'niet-geschikt'), ('buiten-het-maximum', 'buiten-het-maximum'), ('prijs-niet-reeel', 'prijs-niet-reeel'), ('perceel-ingetrokken', 'perceel-ingetrokken')], max_length=60),
+            model_name="decisionchange",
+            name="rejection",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("vage-of-onvolledige-inhoud", "vage-of-onvolledige-inhoud"),
+                    ("weinig-oog-voor-client-of-systeem", "weinig-oog-voor-client-of-systeem"),
+                    ("geen-aantoonbare-ervaring", "geen-aantoonbare-ervaring"),
+                    ("geen-kwaliteitsborging", "geen-kwaliteitsborging"),
+                    ("niet-akkoord-met-voorwaarden", "niet-akkoord-met-voorwaarden"),
+                    ("onvolledig-na-herstel", "onvolledig-na-herstel"),
+                    ("uitsluitingsgrond", "uitsluitingsgrond"),
+                    ("niet-geschikt", "niet-geschikt"),
+                    ("buiten-het-maximum", "buiten-het-maximum"),
+                    ("prijs-niet-reeel", "prijs-niet-reeel"),
+                    ("perceel-ingetrokken", "perceel-ingetrokken"),
+                ],
+                max_length=60,
+            ),
         ),
     ]

@@ -129,9 +129,7 @@ def arrivals_table(frame: Frame) -> Table[ArrivalRow]:
         Column("envelop", _("Hash van de envelop"), lambda row: row.sealed, show=lambda it: f"{it[:16]}…"),
         Column("lot", _("Wat ermee is gebeurd"), lambda row: formats.text(fate(row).text), badge=fate),
     ]
-    return Table(
-        name="ontvangen", caption=_("Wat er binnenkwam"), columns=tuple(columns), sort="nummer"
-    )
+    return Table(name="ontvangen", caption=_("Wat er binnenkwam"), columns=tuple(columns), sort="nummer")
 
 
 def fate(row: ArrivalRow) -> Badge:
