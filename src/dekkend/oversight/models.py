@@ -29,7 +29,7 @@ class ProviderScreening(models.Model):
 
     ``occasion`` names what it is for ("procurement:12"), empty for a test in between; ``cause`` says why this
     provider is tested. ``light`` is a lighter repeat.
-    ``may_reuse``: an earlier outcome may take its place. ``based_on``: the earlier test whose outcome is used.
+    ``may_reuse``: an earlier outcome may take its place. ``based_on``: the test whose outcome is used.
     """
 
     kind = models.CharField(max_length=20, choices=choices(ScreeningKind))

@@ -89,7 +89,7 @@ BIBOB: Final = Machine(
     },
 )
 
-FINANCIAL: Final = Machine(
+FINANCIAL: Final = Machine[FinancialStatus](
     "financial",
     FinancialStatus,
     {
