@@ -101,3 +101,14 @@ def test_who_was_not_selected_reads_why_at_once(invited: Procurement):
     assert client.post(FORM, {"deel": "percelen", "perceel": ["perceel-1"]}).status_code == 422
     assert client.post(f"{FORM}indienen/").status_code == 422
     assert not SubmissionDraft.objects.exists()
+    assert "Niet geselecteerd" in client.get("/mijn-inschrijvingen/").content.decode()
+
+
+def test_the_next_step_is_ones_own(invited: Procurement):
+    place = f"/inkoop/{SLUG}/"
+    chosen = provider_of(invited_tenderers(invited.pk)[0]).get(place).content.decode()
+    assert "U bent geselecteerd. Schrijf in." in chosen
+    assert "Ronde 2 van 2" in chosen
+    assert "Inschrijving sluiten" not in chosen
+    refused = provider_of(turned_down(invited)).get(place).content.decode()
+    assert "U bent niet uitgenodigd voor deze ronde." in refused

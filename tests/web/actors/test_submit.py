@@ -385,3 +385,13 @@ def test_english_form_is_english(provider: Client, case: Case):
         assert "not submitted yet" in page
         for word in ("Bewaren", "ontbreekt nog", "Nog niet", "Kies een"):
             assert word not in page
+
+
+def test_an_autosave_that_changes_nothing_does_not_outdate_the_next_page(provider: Client, case: Case):
+    choose(provider, case, *LOTS)
+    said = {**general(), "versie": "1", "blad": "een"}
+    provider.post(case.form, said)
+    before = SubmissionDraft.objects.get().revision
+    again = {name: value for name, value in said.items() if isinstance(value, str)}
+    provider.post(case.form, {**again, "blad": "een"}, headers={"HX-Request": "true"})
+    assert SubmissionDraft.objects.get().revision == before

@@ -14,6 +14,7 @@ from dekkend.procurement.drafting import Draft, from_json
 from dekkend.procurement.models import Decision, ProcurementLot, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import own_facts, seen, visible
+from dekkend.procurement.queries.open_admissions import without_closing
 from dekkend.procurement.queries.rounds import SELECTION_ROUND, invited_lots
 from dekkend.procurement.states import (
     OPEN_STATUSES,
@@ -60,8 +61,14 @@ class OwnSubmission:
     repair_open: bool
     result: Result | None
     round: int = 1
+    rounds: int = 1
     sealed_lots: tuple[str, ...] = ()
     replacing: bool = False
+
+    @property
+    def is_request(self) -> bool:
+        """Whether this is a request to take part: what is decided on it is a selection, not an award."""
+        return self.rounds > 1 and self.round == SELECTION_ROUND
 
     @property
     def may_withdraw(self) -> bool:
@@ -157,7 +164,10 @@ def _invites(own: Iterable[int]) -> Q:
 
 
 def open_for_bids(actor: Actor) -> tuple[OpenProcurement, ...]:
-    """What is open for bids now, for each of the actor's organisations, the first deadline first."""
+    """What is open for bids now, for each of the actor's organisations, the first deadline first.
+
+    An admission that takes enrolments instead is in ``open_admissions``.
+    """
     own = {grant.organisation_id: grant.organisation for grant in actor.grants if grant.role is Role.PROVIDER}
     rows = list(
         visible(actor)
@@ -165,6 +175,8 @@ def open_for_bids(actor: Actor) -> tuple[OpenProcurement, ...]:
         .filter(Q(closes_at__isnull=True) | Q(closes_at__gte=clock.now()))
         .order_by("closes_at", "slug")
     )
+    enrolling = without_closing(rows)
+    rows = [row for row in rows if row.pk not in enrolling]
     drafts = _by_place(SubmissionDraft.objects.filter(procurement__in=rows, tenderer_id__in=own))
     sent = _by_place(
         Submission.objects.filter(
@@ -220,6 +232,7 @@ def _own(actor: Actor, row: Any, draft: SubmissionDraft | None) -> OwnSubmission
         open_defects=row.open_count,
         repair_last_day=window.last_day if window else None,
         round=row.round,
+        rounds=row.procurement.rounds,
         repair_open=window is not None and window.closed_at is None and clock.today() <= window.last_day,
         result=Result(outcome.result) if outcome and letter else None,
         sealed_lots=sealed,

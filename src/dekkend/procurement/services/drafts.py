@@ -46,7 +46,8 @@ from dekkend.runtime import audit, clock
 @transaction.atomic
 def save_draft(actor: Actor, procurement_id: int, tenderer_id: int, change: DraftChange) -> int:
     """Saves what was typed; the draft's new revision. Saving is allowed after the deadline too: nothing is
-    lost, and nothing is submitted by it.
+    lost, and nothing is submitted by it. What changes nothing makes no new revision: an autosave that arrives
+    when the same words were saved already does not outdate the page that was opened since.
 
     Raises NotAllowed, AlreadySubmitted, UnknownLot, and DraftChanged when a colleague saved in between, or
     the same person wrote something else in the same field on another page; then nothing is saved.
@@ -57,7 +58,10 @@ def save_draft(actor: Actor, procurement_id: int, tenderer_id: int, change: Draf
     _refuse_unknown_lots(case, change)
     row = _locked(case, tenderer_id)
     change = _not_overtaken(actor, row, change)
-    row.content = to_json(changed(from_json(row.content), change, known_fields(case.definition)))
+    content = to_json(changed(from_json(row.content), change, known_fields(case.definition)))
+    if row.revision and content == row.content:
+        return int(row.revision)
+    row.content = content
     row.revision, row.saved_at = row.revision + 1, clock.now()
     if _writes(change) or row.saved_by_id is None:
         row.page, row.saved_by_id = change.page, actor.account_id

@@ -1,5 +1,6 @@
 """For whom a submission is written, in which procurement, and how far it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -98,8 +99,7 @@ def bidder_of(request: HttpRequest, slug: str) -> Bidder:
     actor = actor_of(request)
     view = queries.procurement(actor, slug)
     own = own_organisations(actor)
-    asked = request.POST.get(FOR) or request.GET.get(FOR) or ""
-    chosen = int(asked) if asked.isdecimal() and int(asked) in own else next(iter(own), 0)
+    chosen = organisation_asked(request, own)
     require(may(actor, Action.SUBMIT, _facts(view, chosen)))
     return Bidder(
         actor=actor,
@@ -113,10 +113,26 @@ def bidder_of(request: HttpRequest, slug: str) -> Bidder:
     )
 
 
+def organisation_asked(request: HttpRequest, own: Mapping[int, str]) -> int:
+    """Of one's own organisations the one that the address or the form names, else the first; 0 for none."""
+    asked = request.POST.get(FOR) or request.GET.get(FOR) or ""
+    return int(asked) if asked.isdecimal() and int(asked) in own else next(iter(own), 0)
+
+
 def own_organisations(actor: Actor) -> dict[int, str]:
     """The organisations for which the actor is a provider, by name."""
     held = [grant for grant in actor.grants if grant.role is Role.PROVIDER]
     return {it.organisation_id: it.organisation for it in sorted(held, key=lambda it: it.organisation)}
+
+
+def own_tabs(current: str) -> list[tuple[str, str, bool]]:
+    """The pages about one's own taking part: bids, enrolments, and bids of others."""
+    titles = {
+        "my_submissions": _("Inschrijvingen"),
+        "my_enrolments": _("Aanmeldingen voor toelating"),
+        "invitations": _("Samen inschrijven"),
+    }
+    return [(title, reverse(name), name == current) for name, title in titles.items()]
 
 
 def left_until(moment: datetime) -> str:

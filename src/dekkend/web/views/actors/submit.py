@@ -8,10 +8,15 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dekkend.kernel.errors import Refusal
+from dekkend.organisations.domain import Actor
+from dekkend.procurement import queries
+from dekkend.procurement.admission_cells import admits_continuously
+from dekkend.procurement.domain import Receipt
 from dekkend.procurement.drafting import FILE, DraftChange, Question, Upload, changed, known_fields
 from dekkend.procurement.errors import AlreadySubmitted, DraftChanged
 from dekkend.procurement.queries.information import VersionState, version_state
@@ -21,9 +26,16 @@ from dekkend.runtime import clock, files
 from dekkend.runtime.file_checks import FileRefused
 from dekkend.runtime.sealed_files import save_sealed
 from dekkend.web.formats import language
-from dekkend.web.pages import page
+from dekkend.web.pages import actor_of, page
 from dekkend.web.views.actors.answers import for_every_lot, offers_for, partner_gaps
-from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
+from dekkend.web.views.actors.bidder import (
+    FOR,
+    Bidder,
+    bidder_of,
+    left_until,
+    organisation_asked,
+    own_organisations,
+)
 from dekkend.web.views.actors.steps import GENERAL, LOTS, PART, SEND, Sheet, part_asked, questions_of
 
 REVISION, PAGE, REMOVE, LOT, KEY, SURE, WHERE = "versie", "blad", "weg", "perceel", "kenmerk", "zeker", "naar"
@@ -43,6 +55,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(bidder.href("receipt", number=sent.number))
     if bidder.choice.is_uninvited:
         return _uninvited(request, bidder)
+    if admits_continuously(bidder.view.definition):
+        return HttpResponseRedirect(bidder.href("enrol"))
     part = part_asked(request.POST.get(PART) or request.GET.get(PART) or "", bidder.lots)
     if request.method == "POST":
         return _save(request, bidder, part)
@@ -51,27 +65,48 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
-    """Submits the whole draft; a form that is sent twice gives the same receipt."""
-    received = clock.now()
-    bidder = bidder_of(request, slug)
-    sheet = Sheet(bidder, bidder.draft, SEND)
-    sent = own_submission(bidder.actor, slug)
-    if bidder.choice.is_uninvited:
-        return _uninvited(request, bidder)
-    if sent is None and sheet.serious and SURE not in request.POST:
-        problem = _("Zet een vinkje als u de inschrijving zo wilt indienen, of vul eerst aan wat ontbreekt.")
-        return _form(request, sheet, unsure=problem, status=WRONG)
+    """Submits the whole draft; a form that is sent twice gives the same receipt.
+
+    Many do this in the same minute, so what a page shows is read only when there is a page to show.
+    """
+    if SURE not in request.POST and (stopped := _unsure(request, slug)):
+        return stopped
+    actor = actor_of(request)
+    own = own_organisations(actor)
+    tenderer = organisation_asked(request, own)
     try:
-        key, revision = _form_key(request), _number(request.POST.get(REVISION))
-        receipt = submit_draft(
-            bidder.actor, bidder.view.row.id, bidder.tenderer_id, key, revision, received=received
-        )
+        number = _sent(request, actor, slug, tenderer).number
     except AlreadySubmitted as refusal:
         messages.warning(request, words(refusal))
-        return HttpResponseRedirect(bidder.href("receipt", number=refusal.values["number"]))
+        number = refusal.values["number"]
     except Refusal as refusal:
-        return _form(request, sheet, refusal=refusal, status=CONFLICT)
-    return HttpResponseRedirect(bidder.href("receipt", number=receipt.number))
+        return _refused(request, bidder_of(request, slug), refusal)
+    path = reverse("receipt", kwargs={"slug": slug, "number": number})
+    return HttpResponseRedirect(f"{path}?{FOR}={tenderer}" if len(own) > 1 else path)
+
+
+def _sent(request: HttpRequest, actor: Actor, slug: str, tenderer: int) -> Receipt:
+    procurement = queries.procurement(actor, slug).row.id
+    key, revision = _form_key(request), _number(request.POST.get(REVISION))
+    return submit_draft(actor, procurement, tenderer, key, revision)
+
+
+def _unsure(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The form again, for who did not say to submit it with what is missing."""
+    bidder = bidder_of(request, slug)
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
+    sheet = Sheet(bidder, bidder.draft, SEND)
+    if not sheet.serious or own_submission(bidder.actor, slug) is not None:
+        return None
+    problem = _("Zet een vinkje als u de inschrijving zo wilt indienen, of vul eerst aan wat ontbreekt.")
+    return _form(request, sheet, unsure=problem, status=WRONG)
+
+
+def _refused(request: HttpRequest, bidder: Bidder, refusal: Refusal) -> HttpResponse:
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
+    return _form(request, Sheet(bidder, bidder.draft, SEND), refusal=refusal, status=CONFLICT)
 
 
 def _uninvited(request: HttpRequest, bidder: Bidder) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The next step of this person in this procurement, in one line above every page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -10,9 +10,11 @@ from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.queries.tenderer import lots_to_choose, own_submission
 from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.procurement.states import ProcurementStatus as P
 from dekkend.runtime import clock
+from dekkend.web import formats
 from dekkend.web.badges import Words
 
 
@@ -43,7 +45,7 @@ def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
             _("Beoordelen"),
         )
     if actor.has_any(Role.PROVIDER):
-        return _for_provider(view)
+        return _for_provider(actor, view)
     return _for_reader(view)
 
 
@@ -100,6 +102,7 @@ _BUYER = {
 
 _PLACES = {
     P.ASSESSMENT: ("assessment_board", _("Naar de beoordeling")),
+    P.DIALOGUE: ("consultations", _("Naar de gesprekken")),
     P.DECIDED: ("letter_drafts", _("Naar de brieven")),
     P.FINAL: ("award_course", _("Naar de overeenkomsten")),
 }
@@ -111,31 +114,49 @@ def _enrols(view: ProcurementView) -> bool:
     return view.row.status is P.PUBLISHED and admits_continuously(view.definition)
 
 
-def _for_provider(view: ProcurementView) -> NextStep:
+def _for_provider(actor: Actor, view: ProcurementView) -> NextStep:
     row = view.row
     if _enrols(view):
         place = reverse("enrol", kwargs={"slug": row.slug})
         return NextStep(_("U kunt zich aanmelden waar toetreden open is."), place, _("Aanmelden"))
-    if row.status is P.INVITED and row.closes_at and clock.now() <= row.closes_at:
-        return NextStep(
-            _("Wie is geselecteerd, kan inschrijven."),
-            reverse("submit", kwargs={"slug": row.slug}),
-            _("Inschrijven"),
-            due=row.closes_at,
-        )
-    if row.status is P.PUBLISHED and row.closes_at and clock.now() <= row.closes_at:
-        return NextStep(
-            _("U kunt inschrijven."),
-            reverse("submit", kwargs={"slug": row.slug}),
-            _("Inschrijven"),
-            due=row.closes_at,
-        )
+    if row.status is P.DIALOGUE:
+        return replace(_dialogue(view), href=reverse("my_consultations"), link=_("Uw gesprekken"))
+    if row.status in OPEN_STATUSES and row.closes_at and clock.now() <= row.closes_at:
+        return _while_open(actor, view)
     if row.status is P.REPAIR and view.repair_until:
         href = reverse("submissions", kwargs={"slug": row.slug})
         return NextStep(
             _("Kijk of u iets moet herstellen."), href, _("Uw inschrijving"), due=view.repair_until
         )
     return _for_reader(view)
+
+
+def _while_open(actor: Actor, view: ProcurementView) -> NextStep:
+    """As long as bids come in: begin, go on, or change what was submitted; or read why one cannot."""
+    row, own = view.row, own_submission(actor, view.row.slug)
+    form = reverse("submit", kwargs={"slug": row.slug})
+    if own is not None and own.replacing:
+        text = _("Uw wijziging is nog niet ingediend; wat u eerder indiende telt.")
+        return NextStep(text, form, _("Verder schrijven"), due=row.closes_at)
+    if own is not None:
+        receipt = reverse("receipt", kwargs={"slug": row.slug, "number": own.number})
+        text = _("U hebt ingediend. Vervangen of intrekken kan nog.")
+        return NextStep(text, receipt, _("Ontvangstbewijs"), due=row.closes_at)
+    if row.status is P.PUBLISHED:
+        return NextStep(_("U kunt inschrijven."), form, _("Inschrijven"), due=row.closes_at)
+    held = actor.organisations(Role.PROVIDER)
+    if any(not lots_to_choose(actor, row.slug, key).is_uninvited for key in held):
+        return NextStep(_("U bent geselecteerd. Schrijf in."), form, _("Inschrijven"), due=row.closes_at)
+    return NextStep(_("U bent niet uitgenodigd voor deze ronde."), form, _("Lees waarom"))
+
+
+def _dialogue(view: ProcurementView) -> NextStep:
+    """What happens between a selection and the bids, with how many sessions there are at most (CV-15)."""
+    most = view.definition.procedure.max_dialogue_sessions
+    if most is None:
+        return NextStep(_("De regio spreekt met wie is geselecteerd. Daarna schrijven zij in."))
+    said = _("De regio spreekt met wie is geselecteerd, hoogstens %(most)s keer. Daarna schrijven zij in.")
+    return NextStep(formats.text(said) % {"most": most})
 
 
 def _for_reader(view: ProcurementView) -> NextStep:
@@ -149,7 +170,7 @@ def _for_reader(view: ProcurementView) -> NextStep:
     if row.status is P.INVITED and row.closes_at:
         return NextStep(_("Wie is geselecteerd, kan inschrijven."), due=row.closes_at)
     if row.status is P.DIALOGUE:
-        return NextStep(_("De regio spreekt met wie is geselecteerd. Daarna schrijven zij in."))
+        return _dialogue(view)
     if row.status is P.ANNOUNCED and row.round < row.rounds:
         return NextStep(_("De selectie is bekend. Bezwaar kan tot het eind van de standstill."))
     if row.status is P.ANNOUNCED and row.standstill_until:
