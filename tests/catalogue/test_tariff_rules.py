@@ -181,7 +181,7 @@ def test_every_rule_of_part_j_is_here() -> None:
     part = {id for id in IDS if id.startswith("TF-")}
     here = {rule.id for rule in registered() if rule.module.startswith("dekkend.catalogue.")}
     assert part <= here
-    assert here - part == {"MS-38"}
+    assert here - part <= {"MS-21", "MS-38", "CV-09", "CV-10", "CV-11"}
 
 
 def test_an_unexplained_offer_is_first_asked_about_then_rejected() -> None:

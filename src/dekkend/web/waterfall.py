@@ -34,9 +34,13 @@ class Step:
 
 
 class Block(NamedTuple):
-    """One bar: its title at (``title_x``, ``title_y``), its figure behind it, the line to the next bar."""
+    """One bar: its title at (``title_x``, ``title_y``), its figure behind it, the line to the next bar.
+
+    The whole row from ``top`` can be clicked where it leads somewhere.
+    """
 
     title: str
+    top: float
     title_x: float
     title_y: float
     anchor: str
@@ -54,6 +58,7 @@ class Block(NamedTuple):
 class Drawing:
     width: int
     height: int
+    row: int
     bar: int
     blocks: tuple[Block, ...]
 
@@ -140,7 +145,7 @@ def _drawing(
         _block(step, row, at(start), at(end), layout, write, onward=_goes_on(steps, row))
         for row, (step, (start, end)) in enumerate(zip(steps, reached, strict=True))
     )
-    return Drawing(layout.width, layout.row * len(steps) + 6, layout.bar, blocks)
+    return Drawing(layout.width, layout.row * len(steps) + 6, layout.row, layout.bar, blocks)
 
 
 def _goes_on(steps: Sequence[Step], row: int) -> bool:
@@ -157,6 +162,7 @@ def _block(
     fill = step.fill or (TOTAL if step.total else UP if step.value >= 0 else DOWN)
     return Block(
         title=formats.text(step.title),
+        top=top - 2,
         title_x=layout.left if layout.title_above else layout.left - 12,
         title_y=top + 12 if layout.title_above else top + 16,
         anchor="start" if layout.title_above else "end",
