@@ -46,7 +46,7 @@ def study(personas: World) -> CostStudy:
     today = clock.today()
     new = NewStudy(model.pk, "Kostenonderzoek", 2025, today - timedelta(days=1), today + timedelta(days=9))
     row = create_study(SYSTEM, new)
-    return step_study(SYSTEM, row.pk, "open")
+    return step_study(SYSTEM, row.pk, "invite")
 
 
 def filled_in(content: bytes, changes: dict[tuple[str, str], object]) -> bytes:

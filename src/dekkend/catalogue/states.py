@@ -150,7 +150,7 @@ STUDY: Final = Machine(
     "cost_study",
     StudyStatus,
     {
-        (_K.CONCEPT, "open"): _K.OPEN,
+        (_K.CONCEPT, "invite"): _K.OPEN,
         (_K.OPEN, "close"): _K.CLOSED,
         (_K.CLOSED, "report"): _K.REPORTED,
         (_K.CLOSED, "reopen"): _K.OPEN,
@@ -160,7 +160,7 @@ STUDY: Final = Machine(
         _K.OPEN: msg("Open voor aanbieders"),
         _K.CLOSED: msg("Gesloten"),
         _K.REPORTED: msg("Rapport"),
-        "open": msg("Kostenonderzoek openen"),
+        "invite": msg("Kostenonderzoek openen"),
         "close": msg("Kostenonderzoek sluiten"),
         "report": msg("Rapport maken"),
         "reopen": msg("Kostenonderzoek weer openen"),

@@ -181,7 +181,7 @@ def _study(
     days = {"opens_on": today - timedelta(days=STUDY_DAYS), "closes_on": today + timedelta(days=STUDY_DAYS)}
     new = NewStudy(model.pk, f"Kostenonderzoek {example.volume_year}", example.volume_year, **days)
     study = create_study(SYSTEM, new)
-    step_study(SYSTEM, study.pk, "open")
+    step_study(SYSTEM, study.pk, "invite")
     for provider, answer in zip(provider_ids, example.answers, strict=False):
         figures, deliveries = _answer_of(study, answer, example.volume_year)
         save_answer(SYSTEM, study.pk, provider, figures, deliveries)
@@ -189,7 +189,7 @@ def _study(
     if min(len(provider_ids), len(example.answers)) >= LEAST_IN_BAND:
         step_study(SYSTEM, study.pk, "report")
     later = create_study(SYSTEM, replace(new, title=f"Kostenonderzoek {today.year}", year=today.year))
-    step_study(SYSTEM, later.pk, "open")
+    step_study(SYSTEM, later.pk, "invite")
 
 
 def _answer_of(study: CostStudy, answer: Answer, year: int) -> tuple[list[GivenFigure], list[GivenDelivery]]:

@@ -84,7 +84,7 @@ def _study(region: int, model: int) -> dict[str, str]:
     today = clock.today()
     new = NewStudy(model, "Kosten van begeleiding", 2025, today, today + timedelta(days=30), "Doet u mee?")
     row = create_study(SYSTEM, new)
-    step_study(SYSTEM, row.pk, "open")
+    step_study(SYSTEM, row.pk, "invite")
     return {"study": str(row.pk)}
 
 

@@ -30,7 +30,7 @@ from dekkend.web.views.tariffs.scope import scope_of
 from dekkend.web.views.tariffs.shelf import shelf, top
 from dekkend.web.views.tariffs.words import STUDIES, study_badge
 
-STEPS: Final = {"openen": "open", "sluiten": "close", "heropenen": "reopen", "rapport": "report"}
+STEPS: Final = {"openen": "invite", "sluiten": "close", "heropenen": "reopen", "rapport": "report"}
 """The word in the address, and the action of the machine."""
 
 
