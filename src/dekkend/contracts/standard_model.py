@@ -53,7 +53,7 @@ class Clause:
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Edition:
     """An edition of the standard. ``part_three_sha256`` is the fingerprint of the text of part 3 as the
-    region keeps it (see ``standard_text.fingerprint``); without it, nobody can say whether part 3 is whole."""
+    region keeps it (see ``standard_text.fingerprint``); without it nobody can say whether part 3 is whole."""
 
     kind: Literal["contractstandaard"]
     id: Slug
