@@ -133,7 +133,7 @@ def revision_not_refused(facts: RefusalFacts) -> Finding:
 @dataclass(frozen=True, slots=True)
 class ChangeFacts:
     """A change and its size. ``change`` and ``changed_before`` in euros over the whole term, earlier
-    changes of the same kind together; ``possibility`` names the possibility of the revision clause that is used."""
+    changes of the same kind together; ``possibility`` names the one of the clause that is used."""
 
     tender: bool
     kind: AmendmentKind

@@ -69,8 +69,8 @@ def waiting_norm(
     branch_days: int | None = None,
     agreed_days: int | None = None,
 ) -> WaitingNorm:
-    """The norm that counts (LD-04): a national one, else the Treek norm of the branch, else what parties agreed
-    in part 1 or 2 in the place of the Treek norm of the care for the disabled, else that one."""
+    """The norm that counts (LD-04): a national one, else the Treek norm of the branch, else what parties
+    agreed in part 1 or 2 in the place of the Treek norm of the care for the disabled, else that one."""
     chain = (
         (national_days, NormSource.NATIONAL),
         (branch_days, NormSource.TREEK_BRANCH),

@@ -67,9 +67,7 @@ def report_due(kind: EventKind, happened_on: date) -> date:
 def breach_due(discovered_at: datetime) -> datetime:
     """The last moment to report a data breach: 24 hours of the clock after discovery, also in the night on
     which the clock changes."""
-    return (discovered_at.astimezone(AMSTERDAM).astimezone(UTC) + timedelta(hours=BREACH_HOURS)).astimezone(
-        AMSTERDAM
-    )
+    return (discovered_at.astimezone(UTC) + timedelta(hours=BREACH_HOURS)).astimezone(AMSTERDAM)
 
 
 class BreachItem(StrEnum):

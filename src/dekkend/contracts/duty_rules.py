@@ -115,7 +115,7 @@ class Sensitivity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SharingFacts:
-    """Data that would be shown to somebody who is not the provider; ``obliged_by`` names the duty to share."""
+    """Data that somebody other than the provider would see; ``obliged_by`` names the duty to share."""
 
     sensitivity: Sensitivity
     obliged_by: str = ""

@@ -13,7 +13,7 @@ from dekkend.catalogue.domain import FinancingVariant
 from dekkend.contracts.rules_finding import article, either
 from dekkend.kernel.money import Money
 from dekkend.kernel.periods import add_months
-from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
+from dekkend.kernel.rules import Effect, Finding, Source, broken, msg, not_applicable, rule
 from dekkend.organisations.rules import LiabilityCaps, ProviderSize, liability_cap
 
 DISCOUNT: Final = Decimal("0.05")
@@ -311,18 +311,20 @@ def within_agreed_price(facts: BuyerLiabilityFacts) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class Liability:
-    """What a provider is liable for at most over an event; None where the caps fell away."""
+    """What a provider is liable for at most, per event and per contract year; None where there is no cap, or
+    where the size of the provider is not known."""
 
-    per_event: Money | None
-    per_year: Money | None
+    per_event: Money | None = None
+    per_year: Money | None = None
+    size_known: bool = True
 
 
 def liability_of(size: ProviderSize, lifted: CapFacts) -> Liability:
     """The caps for a provider of this size, or none (FI-07, FI-08, T21). Linked events count as one."""
     if not caps_hold(lifted).holds:
-        return Liability(None, None)
+        return Liability()
     found = liability_cap(size)
     if not found.holds:
-        return Liability(None, None)
+        return Liability(size_known=False)
     caps = LiabilityCaps(found.values["per_event"], found.values["per_year"])
     return Liability(caps.per_event, caps.per_year)
