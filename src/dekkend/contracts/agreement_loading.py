@@ -10,7 +10,7 @@ from dekkend.contracts.file_problems import AgreementFileRule, Data, tables
 from dekkend.contracts.lines_errors import CellTwice
 from dekkend.contracts.standard_loading import Check, Loaded, load_file, load_text, standard_editions
 from dekkend.contracts.standard_model import Clause, Edition
-from dekkend.kernel.problems import Complaint, FormatRule
+from dekkend.kernel.problems import Complaint, FormatRule, Problem
 from dekkend.kernel.text import msg
 from dekkend.kernel.toml_lines import Path
 
@@ -21,12 +21,25 @@ _SPANS = (*_LISTS, "lines")
 def load_agreement(path: FilePath | str, editions: Iterable[Edition] = ()) -> Loaded[Agreement]:
     """Reads an agreement. ``editions`` are a region's own, beside those of the software. Never raises for
     what is in the file."""
-    return load_file(Agreement, path, checks(editions))
+    return _whole(load_file(Agreement, path, checks(editions)))
 
 
 def agreement_from(text: str, file: str, editions: Iterable[Edition] = ()) -> Loaded[Agreement]:
     """Reads an agreement from a text; ``file`` is the name to show in problems."""
-    return load_text(Agreement, text, file, checks(editions))
+    return _whole(load_text(Agreement, text, file, checks(editions)))
+
+
+def _whole(loaded: Loaded[Agreement]) -> Loaded[Agreement]:
+    """What only the whole agreement shows: a cell twice on a day."""
+    if loaded.value is None:
+        return loaded
+    try:
+        lines_of(loaded.value)
+    except CellTwice as refused:
+        remedy = refused.remedy_message or refused.message
+        problem = Problem(loaded.file, None, "lines", AgreementFileRule.CELL_TWICE, refused.message, remedy)
+        return Loaded(loaded.file, None, (problem,))
+    return loaded
 
 
 def checks(editions: Iterable[Edition]) -> tuple[Check, ...]:
@@ -37,15 +50,6 @@ def checks(editions: Iterable[Edition]) -> tuple[Check, ...]:
         yield from _edition(data, known)
 
     return (against_edition, _ids, _days, _extensions)
-
-
-def problems_across(agreement: Agreement) -> str | None:
-    """What only the whole agreement shows: a cell twice on a day. The sentence, or None."""
-    try:
-        lines_of(agreement)
-    except CellTwice as refused:
-        return str(refused)
-    return None
 
 
 def _edition(data: Data, known: dict[str, Edition]) -> Iterator[Complaint]:

@@ -1,7 +1,7 @@
 """Reads editions of the contract standard: those that come with the software, and a region's own file."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
@@ -42,8 +42,30 @@ def standard_editions() -> tuple[Edition, ...]:
 
 
 def load_edition(path: FilePath | str) -> Loaded[Edition]:
-    """Reads a region's own edition. Never raises for what is in the file or for a missing file."""
-    return load_file(Edition, path, (_numbers_once,))
+    """Reads a region's own edition, with the clauses of the one that it is based on. Never raises for what is
+    in the file or for a missing file."""
+    loaded = load_file(Edition, path, (_numbers_once, _known_base))
+    return Loaded(loaded.file, _on_its_base(loaded.value), loaded.problems) if loaded.value else loaded
+
+
+def _on_its_base(edition: Edition) -> Edition:
+    base = next((it for it in standard_editions() if it.id == edition.based_on), None)
+    if base is None:
+        return edition
+    own = {clause.number for clause in edition.clauses} | set(edition.removed)
+    kept = tuple(clause for clause in base.clauses if clause.number not in own)
+    return replace(edition, clauses=(*kept, *edition.clauses))
+
+
+def _known_base(data: Data) -> Iterator[Complaint]:
+    known = sorted(edition.id for edition in standard_editions())
+    if isinstance(id := data.get("based_on"), str) and id not in known:
+        yield Complaint(
+            ("based_on",),
+            AgreementFileRule.UNKNOWN_EDITION,
+            msg("Uitgave “{id}” is niet bekend", id=id),
+            msg("Kies uit: {known}.", known=known),
+        )
 
 
 def edition_from(text: str, file: str) -> Loaded[Edition]:
@@ -86,7 +108,7 @@ def _numbers_once(data: Data) -> Iterator[Complaint]:
                 msg("“{id}” komt twee keer voor", id=number),
                 msg("Geef elk artikel een eigen nummer."),
             )
-        if above.count(".") and above not in seen:
+        if above.count(".") and above not in seen and not data.get("based_on"):
             yield Complaint(
                 (*path, "number"),
                 AgreementFileRule.NUMBERING,

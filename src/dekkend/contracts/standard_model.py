@@ -53,7 +53,9 @@ class Clause:
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Edition:
     """An edition of the standard. ``part_three_sha256`` is the fingerprint of the text of part 3 as the
-    region keeps it (see ``standard_text.fingerprint``); without it nobody can say whether part 3 is whole."""
+    region keeps it (see ``standard_text.fingerprint``); without it nobody can say whether part 3 is whole.
+
+    With ``based_on`` the file only holds what differs: changed and new clauses, and the numbers ``removed``."""
 
     kind: Literal["contractstandaard"]
     id: Slug
@@ -64,6 +66,8 @@ class Edition:
     source: str
     clauses: tuple[Clause, ...]
     adopted: Day | None = None
+    based_on: Slug | None = None
+    removed: tuple[ArticleNumber, ...] = ()
     part_three_sha256: Sha256 | None = None
 
     def clause(self, number: str) -> Clause | None:
