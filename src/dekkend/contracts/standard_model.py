@@ -55,7 +55,7 @@ class Edition:
     """An edition of the standard. ``part_three_sha256`` is the fingerprint of the text of part 3 as the
     region keeps it (see ``standard_text.fingerprint``); without it nobody can say whether part 3 is whole.
 
-    With ``based_on`` the file only holds what differs: changed and new clauses, and the numbers ``removed``."""
+    With ``based_on`` the file only holds what differs: changed and new clauses, and what was ``removed``."""
 
     kind: Literal["contractstandaard"]
     id: Slug
