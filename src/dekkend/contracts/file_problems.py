@@ -35,7 +35,7 @@ _TITLES: Final[Mapping[AgreementFileRule, Message]] = MappingProxyType(
         AgreementFileRule.NUMBERING: msg("De nummers van artikelen sluiten op elkaar aan"),
         AgreementFileRule.UNKNOWN_EDITION: msg("De uitgave van de contractstandaard is bekend"),
         AgreementFileRule.UNKNOWN_CLAUSE: msg("Elk artikel staat in de uitgave"),
-        AgreementFileRule.NOT_OPTIONAL: msg("Alleen een artikel dat mag, wordt weggelaten"),
+        AgreementFileRule.NOT_OPTIONAL: msg("Alleen een artikel dat weg mag, is weggelaten"),
         AgreementFileRule.MISSING_FIELD: msg("Een gebruikt artikel is volledig ingevuld"),
         AgreementFileRule.CELL_TWICE: msg(
             "Een cel staat op elke dag ten hoogste één keer in de overeenkomst"
