@@ -1,15 +1,20 @@
 """Files with agreements: what is wrong is said with its rule; the command line answers in one document."""
 
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
 from dekkend.cli.agreement import agreement as command
+from dekkend.contracts.agreement_allocation import may_allocate, open_cells
+from dekkend.contracts.agreement_events import Stop
 from dekkend.contracts.agreement_loading import agreement_from
+from dekkend.contracts.agreement_model import Signing
 from dekkend.contracts.agreement_verdicts import verdicts
+from dekkend.contracts.lines import CellKey, LineState
 from dekkend.contracts.standard_loading import standard_editions
-from tests.contracts.samples import EXAMPLES, example
+from tests.contracts.samples import EXAMPLES, example, plain
 
 AMBULANT = (EXAMPLES / "ambulant.toml").read_text(encoding="utf-8")
 
@@ -91,3 +96,17 @@ def test_a_missing_file_is_a_problem_and_no_crash(tmp_path: object) -> None:
     plain = CliRunner().invoke(command, ["moments", str(EXAMPLES / "einde-februari.toml")])
     assert plain.exit_code == 0
     assert "CT-07" in plain.stdout
+
+
+def test_a_client_is_allocated_only_after_both_signatures_in_an_open_cell() -> None:
+    cell = CellKey("begeleiding", "0268")
+    assert may_allocate(plain(), cell, date(2026, 1, 1)).allowed
+    unsigned = may_allocate(plain(signing=Signing(provider_on=date(2025, 11, 8))), cell, date(2026, 1, 1))
+    assert (unsigned.allowed, unsigned.signed.rule, unsigned.state) == (False, "EL-17", LineState.OPEN)
+    assert may_allocate(plain(), cell, date(2025, 12, 31)).state is LineState.COMING
+    stopped = plain(stops=(Stop(id="s", first=date(2026, 2, 1), imposed=True),))
+    assert may_allocate(stopped, cell, date(2026, 2, 1)).state is LineState.STOPPED
+    asked = plain(stops=(Stop(id="s", first=date(2026, 2, 1)),))
+    assert may_allocate(asked, cell, date(2026, 2, 1)).allowed
+    lifted = plain(stops=(Stop(id="s", first=date(2026, 2, 1), imposed=True, lifted_on=date(2026, 1, 20)),))
+    assert list(open_cells(lifted, date(2026, 2, 1))) == [cell]

@@ -31,6 +31,7 @@ from dekkend.contracts.agreement_model import (
     Signing,
     ToldExtension,
 )
+from dekkend.contracts.agreement_verdicts import verdicts
 from dekkend.contracts.amendment_rules import AmendmentKind
 from dekkend.contracts.duty import BreachItem, EventKind
 from dekkend.contracts.moments import moments, new_tasks, work_list
@@ -128,6 +129,18 @@ def test_an_extension_makes_the_question_disappear_and_the_next_one_come() -> No
     assert not [it for it in work_list(extended, date(2029, 7, 1)) if it.rule in ("CT-09", "EX-07")]
     assert found["CT-07:2031-12-31"].event
     assert found["CT-09:2031-12-31:9"].opens == date(2031, 3, 31)
+
+
+def test_an_extension_a_minute_late_changes_nothing() -> None:
+    last_minute = datetime(2029, 6, 30, 23, 59, tzinfo=AMSTERDAM)
+    in_time = plain(extensions=(ToldExtension(number=1, told_at=last_minute),))
+    late = plain(extensions=(ToldExtension(number=1, told_at=last_minute + timedelta(minutes=1)),))
+    day = date(2029, 7, 2)
+    assert "CT-07:2031-12-31" in by_key(in_time, day)
+    assert by_key(late, day)["CT-07:2029-12-31"].event
+    assert by_key(late, day)["EX-07:2029-12-31:lijst"].state is MomentState.OPEN
+    assert "CT-09" in {it.rule for it in verdicts(late, standard_editions()) if not it.holds}
+    assert "CT-09" not in {it.rule for it in verdicts(in_time, standard_editions()) if not it.holds}
 
 
 def test_when_nobody_extended_in_time_the_next_procurement_is_late() -> None:

@@ -15,6 +15,7 @@ FILES: dict[str, str] = {
     "docs/rules.md": "dekkend.cli.rulebook:rules_page",
     "docs/procedure-forms.md": "dekkend.cli.procedure_forms:forms_page",
     "docs/definitions.md": "dekkend.cli.definition:format_page",
+    "docs/agreements.md": "dekkend.cli.agreement_format:format_page",
     "docs/tariffs.md": "dekkend.cli.tariff_format:format_page",
     "definitions/schema.json": "dekkend.procurement.definition_schema:schema_text",
     "definitions/simulations/schema.json": "dekkend.procurement.definition_schema:simulation_schema_text",

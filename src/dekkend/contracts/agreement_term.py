@@ -1,10 +1,12 @@
 """An agreement's own term and cells: the calculations of ``term`` and ``lines`` on what its file says."""
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 
 from dekkend.contracts.agreement_model import Agreement, ContractLine
 from dekkend.contracts.lines import CellKey, Line, Lines, checked
-from dekkend.contracts.term import Extension, Ladder, end_of
+from dekkend.contracts.term import Extension, Ladder, end_of, notice_deadline
 from dekkend.kernel.periods import Period
 
 
@@ -17,9 +19,12 @@ def ladder(agreement: Agreement) -> Ladder:
 
 
 def told(agreement: Agreement) -> tuple[Extension, ...]:
-    """The extensions in order."""
-    found = (Extension(it.number, it.told_at, it.lots) for it in agreement.extensions)
-    return tuple(sorted(found, key=lambda extension: extension.number))
+    """The extensions in order, up to the first that was told too late: after that the agreement ended by
+    itself (CT-09)."""
+    steps = ladder(agreement)
+    found = sorted(agreement.extensions, key=lambda extension: extension.number)
+    in_time = takewhile(lambda it: notice_deadline(steps.last_of(it.number - 1)).met_by(it.told_at), found)
+    return tuple(Extension(it.number, it.told_at, it.lots) for it in in_time)
 
 
 def natural_end(agreement: Agreement, lot: str = "") -> date:
@@ -38,7 +43,7 @@ def options_left(agreement: Agreement) -> int:
     """How many extensions may still be told."""
     if not agreement.term.option_months or agreement.term.not_extended_on or agreement.term.ends_early_on:
         return 0
-    return agreement.term.options - len(agreement.extensions)
+    return agreement.term.options - len(told(agreement))
 
 
 def lines_of(agreement: Agreement) -> Lines:
@@ -52,13 +57,7 @@ def _line(agreement: Agreement, line: ContractLine) -> Line | None:
     last = min(line.last or end, end)
     if last < first:
         return None
-    stops = tuple(
-        Period(stop.first, stop.lifted_on or stop.last)
-        for stop in agreement.stops
-        if stop.product in ("", line.product)
-        and stop.municipality in ("", line.municipality)
-        and (stop.imposed or stop.consent_on is not None)
-    )
+    stops = tuple(_stops(agreement, line))
     return Line(
         CellKey(line.product, line.municipality),
         Period(first, last),
@@ -69,3 +68,12 @@ def _line(agreement: Agreement, line: ContractLine) -> Line | None:
         stops,
         line.follows,
     )
+
+
+def _stops(agreement: Agreement, line: ContractLine) -> Iterator[Period]:
+    """The days of client stops on a cell: those that were imposed or allowed, and not lifted before."""
+    for stop in agreement.stops:
+        last = stop.lifted_on or stop.last
+        here = stop.product in ("", line.product) and stop.municipality in ("", line.municipality)
+        if here and (stop.imposed or stop.consent_on is not None) and (last is None or last >= stop.first):
+            yield Period(stop.first, last)

@@ -43,22 +43,29 @@ from dekkend.contracts.subcontracting_rules import (
     told_and_allowed,
 )
 from dekkend.contracts.term_rules import (
+    ExtendFacts,
     FixedDaysFacts,
     FrameworkFacts,
+    NoticeFacts,
     TerminationFacts,
     days_are_fixed,
+    extends_as_agreed,
     long_framework_is_motivated,
     notice_is_complete,
     one_termination_option,
+    told_in_time,
     total_months,
 )
 from dekkend.kernel.rules import Verdict
 from dekkend.organisations.rules import ProviderSize, liability_cap
+from dekkend.procurement.eligibility_rules import SignatureFacts, signed_by_both
+from dekkend.runtime.clock import AMSTERDAM
 
 
 def verdicts(agreement: Agreement, editions: Iterable[Edition]) -> tuple[Verdict, ...]:
     """The verdicts on text, term, terms of part 2, rooms, stops, subcontractors, cover and liability."""
     return (
+        signed_by_both(SignatureFacts(agreement.signing.buyer_on, agreement.signing.provider_on)),
         *_text(agreement, tuple(editions)),
         *_term(agreement),
         *(verdict for room in agreement.ceilings for verdict in _room(agreement, room)),
@@ -86,8 +93,20 @@ def _term(agreement: Agreement) -> Iterator[Verdict]:
     facts = TerminationFacts(term.termination_options, term.notice_months, term.provider_conditions)
     yield one_termination_option(facts)
     yield notice_is_complete(facts)
+    yield from _extensions(agreement)
     framework = agreement.framework and agreement.tender
     yield long_framework_is_motivated(FrameworkFacts(framework, total_months(ladder(agreement)), term.motive))
+
+
+def _extensions(agreement: Agreement) -> Iterator[Verdict]:
+    term, steps = agreement.term, ladder(agreement)
+    for it in agreement.extensions:
+        months, partial = term.option_months, bool(it.lots)
+        yield extends_as_agreed(
+            ExtendFacts(term.options, months, it.number, months, partial, term.partial_extension)
+        )
+        told = it.told_at.astimezone(AMSTERDAM).date()
+        yield told_in_time(NoticeFacts(steps.last_of(it.number - 1), told, it.told_at))
 
 
 def _room(agreement: Agreement, room: Ceiling) -> Iterator[Verdict]:

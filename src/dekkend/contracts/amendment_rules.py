@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.contracts.standard_rules import RefusalFacts, refusal_is_notice
 from dekkend.kernel.periods import add_months
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
@@ -75,7 +75,7 @@ def possibility_is_complete(facts: Possibility) -> Finding:
     return either(
         not missing,
         msg("Aard, omvang en voorwaarden staan er."),
-        msg("Deze mogelijkheid kan niet worden gebruikt: er ontbreekt {missing}."),
+        fillable("Deze mogelijkheid kan niet worden gebruikt: er ontbreekt {missing}."),
         remedy=msg("Bepaal dit vóór de publicatie; daarna kan het niet meer."),
         missing=missing,
     )
@@ -165,7 +165,7 @@ def law_allows_change(facts: ChangeFacts) -> Finding:
 def _clause(facts: ChangeFacts) -> Finding:
     return either(
         bool(facts.possibility.strip()),
-        msg("De wijziging volgt uit de herzieningsclausule: {possibility}"),
+        fillable("De wijziging volgt uit de herzieningsclausule: {possibility}"),
         msg("Niet gezegd is welke mogelijkheid van de herzieningsclausule wordt gebruikt."),
         remedy=msg("Noem de mogelijkheid, of kies een andere grond."),
         possibility=facts.possibility,
@@ -176,8 +176,8 @@ def _minor(facts: ChangeFacts) -> Finding:
     total = abs(facts.change + facts.changed_before)
     return either(
         total < THRESHOLD and total < MINOR_SHARE * facts.original_value,
-        msg("Alle geringe wijzigingen samen: € {total}, minder dan {limit} en minder dan 10%."),
-        msg("Alle geringe wijzigingen samen: € {total}. Dat is niet minder dan € {limit} en dan 10%."),
+        fillable("Alle geringe wijzigingen samen: € {total}, minder dan {limit} en minder dan 10%."),
+        fillable("Alle geringe wijzigingen samen: € {total}. Dat is niet minder dan € {limit} en dan 10%."),
         remedy=msg("Kies een andere grond of koop opnieuw in."),
         total=total,
         limit=THRESHOLD,
@@ -192,8 +192,8 @@ def _half(facts: ChangeFacts) -> Finding:
         )
     return either(
         abs(facts.change) <= ADDED_SHARE * facts.original_value,
-        msg("De wijziging van € {change} is ten hoogste de helft van € {original}."),
-        msg("De wijziging van € {change} is meer dan de helft van € {original}."),
+        fillable("De wijziging van € {change} is ten hoogste de helft van € {original}."),
+        fillable("De wijziging van € {change} is meer dan de helft van € {original}."),
         remedy=msg("Koop opnieuw in."),
         **_amounts(facts),
     )
@@ -202,7 +202,7 @@ def _half(facts: ChangeFacts) -> Finding:
 def _successor(facts: ChangeFacts) -> Finding:
     return either(
         bool(facts.reason.strip()) and not facts.change,
-        msg("Een andere contractant volgt op: {given}"),
+        fillable("Een andere contractant volgt op: {given}"),
         msg("Opvolging vraagt een reden, en verder verandert er niets."),
         remedy=msg("Noem de overname of fusie, en stel andere wijzigingen apart voor."),
         given=facts.reason,
@@ -257,7 +257,7 @@ def index_change_is_foreseen(facts: IndexChangeFacts) -> Finding:
     return either(
         facts.clause or facts.value <= THRESHOLD,
         msg("De wijze van indexeren kan veranderen."),
-        msg("Bij een waarde van € {value} is een andere wijze van indexeren een wezenlijke wijziging."),
+        fillable("Bij een waarde van € {value} is een andere wijze van indexeren een wezenlijke wijziging."),
         remedy=msg("Houd de afgesproken wijze aan, of koop opnieuw in."),
         value=facts.value,
     )

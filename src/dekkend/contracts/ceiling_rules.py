@@ -7,7 +7,7 @@ from typing import Any
 
 from dekkend.catalogue.domain import FinancingVariant
 from dekkend.contracts.ceiling import FACTORS, FORTNIGHT, PLAN_ITEMS, payable, signals, steps_before
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.money import Money
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
 
@@ -68,8 +68,8 @@ def runs_to_the_end_of_the_year(facts: RoomPeriodFacts) -> Finding:
         )
     return either(
         facts.first == date(facts.first.year, 1, 1) or facts.pro_rata,
-        msg("De bestedingsruimte loopt tot en met {last}."),
-        msg("De bestedingsruimte begint op {first}, maar de hoogte is die van een heel jaar."),
+        fillable("De bestedingsruimte loopt tot en met {last}."),
+        fillable("De bestedingsruimte begint op {first}, maar de hoogte is die van een heel jaar."),
         remedy=msg("Reken de hoogte om naar het aantal dagen."),
         first=facts.first,
         last=facts.last,
@@ -154,8 +154,8 @@ def plan_in_time(facts: PlanFacts) -> Finding:
 def _by(done: date | None, due: date) -> Finding:
     return either(
         done is not None and done <= due,
-        msg("Op tijd: het moest uiterlijk op {due}."),
-        msg("Dit moest uiterlijk op {due}. De bestedingsruimte kan niet beginnen."),
+        fillable("Op tijd: het moest uiterlijk op {due}."),
+        fillable("Dit moest uiterlijk op {due}. De bestedingsruimte kan niet beginnen."),
         remedy=msg("Begin later, of laat de bestedingsruimte vervallen."),
         due=due,
         done=done or msg("niet"),
@@ -176,7 +176,7 @@ def factors_are_documented(facts: FactorsFacts) -> Finding:
     return either(
         not missing,
         msg("Alle zes factoren zijn onderbouwd."),
-        msg("Niet onderbouwd: factor {missing}."),
+        fillable("Niet onderbouwd: factor {missing}."),
         remedy=msg("Schrijf bij elke factor op hoe die meetelt."),
         missing=missing,
     )
@@ -222,8 +222,8 @@ def no_signal_needed(facts: SignalFacts) -> Finding:
     values: dict[str, Any] = {"height": height, "used": used, "forecast": forecast or msg("onbekend")}
     return either(
         not signals(height, used, forecast),
-        msg("Gebruikt is {used} van {height}."),
-        msg("Gebruikt is {used} van {height}, verwacht is {forecast}."),
+        fillable("Gebruikt is {used} van {height}."),
+        fillable("Gebruikt is {used} van {height}, verwacht is {forecast}."),
         remedy=msg("Schrijf de aanbieder en plan binnen twee weken een gesprek."),
         **values,
     )
@@ -247,16 +247,16 @@ def followed_up(facts: FollowUpFacts) -> Finding:
     if facts.talk_on is None:
         return either(
             facts.on <= talk_due,
-            msg("Het gesprek is uiterlijk op {due}."),
-            msg("Het gesprek moest uiterlijk op {due}."),
+            fillable("Het gesprek is uiterlijk op {due}."),
+            fillable("Het gesprek moest uiterlijk op {due}."),
             remedy=msg("Plan het gesprek meteen."),
             due=talk_due,
         )
     due = facts.talk_on + FORTNIGHT
     return either(
         facts.talk_on <= talk_due and (facts.decided_on or facts.on) <= due,
-        msg("Op tijd: het besluit is uiterlijk op {due}."),
-        msg("Het gesprek moest op {talk_due} en het besluit op {due}."),
+        fillable("Op tijd: het besluit is uiterlijk op {due}."),
+        fillable("Het gesprek moest op {talk_due} en het besluit op {due}."),
         remedy=msg("Neem het besluit en leg vast waarom het later is."),
         due=due,
         talk_due=talk_due,
@@ -287,8 +287,8 @@ def fits_in_the_room(facts: ExcessFacts) -> Finding:
     found = payable(Money(facts.height), Money(facts.used_before), Money(facts.claimed), Money(facts.always))
     return either(
         not found.held,
-        msg("De declaratie past: {paid}."),
-        msg("Van de declaratie wordt {paid} betaald en {held} aangehouden."),
+        fillable("De declaratie past: {paid}."),
+        fillable("Van de declaratie wordt {paid} betaald en {held} aangehouden."),
         remedy=msg("Pas de bestedingsruimte schriftelijk aan, of keur het meerdere af."),
         paid=found.paid,
         held=found.held,

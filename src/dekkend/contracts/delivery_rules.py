@@ -17,7 +17,7 @@ from dekkend.contracts.delivery import (
     stop_notice_due,
     waiting_norm,
 )
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
 
 
@@ -120,8 +120,8 @@ def waits_within_the_norm(facts: NormFacts) -> Finding:
         return not_applicable(msg("De norm is {norm} dagen ({source}).", **values), **values)
     return either(
         facts.waiting_days <= norm.days,
-        msg("De wachttijd van {days} dagen past in de norm van {norm} ({source})."),
-        msg("De wachttijd van {days} dagen is langer dan de norm van {norm} ({source})."),
+        fillable("De wachttijd van {days} dagen past in de norm van {norm} ({source})."),
+        fillable("De wachttijd van {days} dagen is langer dan de norm van {norm} ({source})."),
         remedy=msg("Vraag de aanbieder om een alternatief te zoeken."),
         days=facts.waiting_days,
         **values,
@@ -154,8 +154,8 @@ def _treek(branch: Branch, facts: TreekFacts) -> Finding:
     weeks = TREEK_WEEKS[branch, facts.kind]
     return either(
         facts.waiting_days <= weeks * 7,
-        msg("De wachttijd van {days} dagen past in {weeks} weken."),
-        msg("De wachttijd van {days} dagen is langer dan {weeks} weken."),
+        fillable("De wachttijd van {days} dagen past in {weeks} weken."),
+        fillable("De wachttijd van {days} dagen is langer dan {weeks} weken."),
         remedy=msg("Vraag de aanbieder om een alternatief te zoeken."),
         days=facts.waiting_days,
         weeks=weeks,
@@ -182,7 +182,7 @@ def waiting_is_told(facts: WaitingSignalFacts) -> Finding:
     return either(
         facts.told_on is not None and facts.told_on <= facts.changed_on,
         msg("De verandering is vooraf gemeld."),
-        msg("De verandering van {changed_on} is niet vooraf gemeld."),
+        fillable("De verandering van {changed_on} is niet vooraf gemeld."),
         remedy=msg("Vraag de aanbieder om wachttijden op tijd te melden."),
         changed_on=facts.changed_on,
     )
@@ -213,7 +213,7 @@ def stop_has_consent(facts: StopFacts) -> Finding:
     return either(
         facts.imposed or (facts.consent_on is not None and facts.consent_on <= facts.start),
         msg("De stop is schriftelijk toegestaan of opgelegd."),
-        msg("De toestemming voor een stop vanaf {start} ontbreekt."),
+        fillable("De toestemming voor een stop vanaf {start} ontbreekt."),
         remedy=msg("Vraag eerst toestemming; tot dan geldt de acceptatieplicht."),
         start=facts.start,
     )
@@ -231,8 +231,8 @@ def stop_is_announced(facts: StopFacts) -> Finding:
         )
     return either(
         facts.announced_on is not None and facts.announced_on <= due,
-        msg("De stop is op tijd aangekondigd: uiterlijk op {due}."),
-        msg("De stop moest uiterlijk op {due} zijn aangekondigd."),
+        fillable("De stop is op tijd aangekondigd: uiterlijk op {due}."),
+        fillable("De stop moest uiterlijk op {due} zijn aangekondigd."),
         remedy=msg("Laat de stop later ingaan, of spreek over de reden."),
         due=due,
     )
@@ -292,7 +292,7 @@ def no_reason_to_stop_inflow(facts: InflowFacts) -> Finding:
     return either(
         not signs,
         msg("Er zijn geen concrete signalen."),
-        msg("Er zijn concrete signalen: {signs}. De opdrachtgever mag de instroom meteen stoppen."),
+        fillable("Er zijn concrete signalen: {signs}. De opdrachtgever mag de instroom meteen stoppen."),
         remedy=msg("Leg een stop op, of verplaats de hulp."),
         signs=signs,
     )
@@ -330,7 +330,7 @@ def care_ends_lawfully(facts: EndOfCareFacts) -> Finding:
         )
     return either(
         facts.alternative_ready,
-        msg("De hulp kan eindigen op {ends_on}."),
+        fillable("De hulp kan eindigen op {ends_on}."),
         msg("Er is nog geen alternatief of overbrugging."),
         remedy=msg("Ga door met de hulp tot die er is."),
         ends_on=facts.ends_on,
@@ -388,7 +388,7 @@ def adult_care_is_involved(facts: AdulthoodFacts) -> Finding:
     return either(
         facts.involved_on is not None and facts.involved_on <= due,
         msg("De aanbieder voor volwassenen is op tijd betrokken."),
-        msg("De aanbieder voor volwassenen moest uiterlijk op {due} zijn betrokken."),
+        fillable("De aanbieder voor volwassenen moest uiterlijk op {due} zijn betrokken."),
         remedy=msg("Meld dit bij de gemeente en betrek de aanbieder nu."),
         **values,
     )

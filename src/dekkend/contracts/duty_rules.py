@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from dekkend.contracts.duty import BREACH_NAMES, BreachItem, EventKind, breach_due, report_due
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
 
 
@@ -28,8 +28,8 @@ def _reported(kind: EventKind, facts: ReportFacts) -> Finding:
         return not_applicable(msg("Melden kan tot en met {due}.", due=due), due=due)
     return either(
         facts.reported_on is not None and facts.reported_on <= due,
-        msg("Op tijd gemeld: uiterlijk op {due}."),
-        msg("Dit moest uiterlijk op {due} zijn gemeld."),
+        fillable("Op tijd gemeld: uiterlijk op {due}."),
+        fillable("Dit moest uiterlijk op {due} zijn gemeld."),
         remedy=msg("Vraag de aanbieder om de melding en om de reden van de vertraging."),
         due=due,
     )
@@ -98,8 +98,8 @@ def cooperates_with_audit(facts: InquiryFacts) -> Finding:
     """Fully, and with data on time."""
     return either(
         facts.cooperates and (facts.delivered_on or facts.on) <= facts.due,
-        msg("De aanbieder werkt mee; de gegevens komen uiterlijk op {due}."),
-        msg("De aanbieder werkt niet mee, of de gegevens kwamen niet op {due}."),
+        fillable("De aanbieder werkt mee; de gegevens komen uiterlijk op {due}."),
+        fillable("De aanbieder werkt niet mee, of de gegevens kwamen niet op {due}."),
         remedy=msg("Wijs de aanbieder op de plicht om mee te werken."),
         due=facts.due,
     )
@@ -158,7 +158,7 @@ def breach_reported(facts: BreachFacts) -> Finding:
     return either(
         facts.reported_at is not None and facts.reported_at <= due,
         msg("Het datalek is op tijd en volledig gemeld."),
-        msg("Het datalek moest vóór {due} zijn gemeld."),
+        fillable("Het datalek moest vóór {due} zijn gemeld."),
         remedy=msg("Vraag de melding meteen, en ga na of de gemeente zelf moet melden."),
         due=due,
     )

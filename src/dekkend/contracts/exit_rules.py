@@ -17,7 +17,7 @@ from dekkend.contracts.exit import (
     first_year,
     idle_days,
 )
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.money import Money
 from dekkend.kernel.periods import add_months
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
@@ -54,9 +54,9 @@ def enough_use(facts: LowUseFacts) -> Finding:
         return not_applicable(msg("Tot nu {value}; de drempel is {threshold}.", **values), **values)
     return either(
         facts.value >= facts.threshold,
-        msg("De inzet van {value} haalt de drempel van {threshold}."),
-        msg("De inzet van {value} haalt de drempel van {threshold} niet."),
-        remedy=msg("U kunt opzeggen tegen {ends}, als geen uitzondering geldt."),
+        fillable("De inzet van {value} haalt de drempel van {threshold}."),
+        fillable("De inzet van {value} haalt de drempel van {threshold} niet."),
+        remedy=fillable("U kunt opzeggen tegen {ends}, als geen uitzondering geldt."),
         ends=ends_after_notice(facts.on, LOW_USE_NOTICE_MONTHS),
         **values,
     )
@@ -93,7 +93,7 @@ def no_exception(facts: LowUseExceptionFacts) -> Finding:
     return either(
         not reasons,
         msg("Geen uitzondering staat in de weg."),
-        msg("Beëindigen mag niet: {reasons}."),
+        fillable("Beëindigen mag niet: {reasons}."),
         remedy=msg("Laat de overeenkomst doorlopen en bespreek de inzet."),
         reasons=reasons,
     )
@@ -117,8 +117,8 @@ def dissolved_properly(facts: DissolutionFacts) -> Finding:
     heard = facts.heard_on is not None and (facts.decided_on is None or facts.heard_on <= facts.decided_on)
     return either(
         heard and facts.grounds_in_log,
-        msg("De aanbieder is gehoord en de grond is vastgelegd: {ground}."),
-        msg("Ontbinden om deze grond kan nog niet: {ground}. Horen of vastleggen ontbreekt."),
+        fillable("De aanbieder is gehoord en de grond is vastgelegd: {ground}."),
+        fillable("Ontbinden om deze grond kan nog niet: {ground}. Horen of vastleggen ontbreekt."),
         remedy=msg("Hoor de aanbieder en leg de grond en de reactie vast."),
         ground=GROUND_NAMES[facts.ground],
     )
@@ -141,7 +141,7 @@ def not_idle(facts: IdleFacts) -> Finding:
     return either(
         facts.on < days.warn,
         msg("Er is de laatste negen maanden hulp geleverd of gedeclareerd."),
-        msg(
+        fillable(
             "Vanaf {ground} is er twaalf maanden niets geleverd of gedeclareerd (strenger gelezen: {strict})."
         ),
         remedy=msg("Vraag de aanbieder of de overeenkomst nog nodig is."),
@@ -162,7 +162,7 @@ def bid_was_true(facts: TenderInformationFacts) -> Finding:
     return either(
         not facts.false_information.strip(),
         msg("Er is geen onjuiste informatie gebleken."),
-        msg("Onjuiste informatie: {what}"),
+        fillable("Onjuiste informatie: {what}"),
         remedy=msg("Hoor de aanbieder en beslis over de gevolgen."),
         what=facts.false_information,
     )
@@ -183,8 +183,8 @@ def force_majeure_is_short(facts: ForceMajeureFacts) -> Finding:
     days = ((facts.until or facts.on) - facts.since).days + 1
     return either(
         days <= FORCE_MAJEURE_DAYS,
-        msg("De overmacht duurt {days} dagen."),
-        msg("De overmacht duurt {days} dagen; beide partijen mogen beëindigen."),
+        fillable("De overmacht duurt {days} dagen."),
+        fillable("De overmacht duurt {days} dagen; beide partijen mogen beëindigen."),
         remedy=msg("Beslis of de overeenkomst eindigt, en regel hulp voor cliënten."),
         days=days,
     )
@@ -215,7 +215,7 @@ def clients_are_transferred(facts: ClosureFacts) -> Finding:
     return either(
         facts.open_clients == 0,
         msg("Alle cliënten zijn overgedragen."),
-        msg("Nog {count} cliënten krijgen hulp; de overeenkomst kan niet worden afgesloten."),
+        fillable("Nog {count} cliënten krijgen hulp; de overeenkomst kan niet worden afgesloten."),
         remedy=msg("Draag de cliënten over met hun toestemming; tot dan blijven de prijzen gelijk."),
         count=facts.open_clients,
     )
@@ -258,8 +258,8 @@ def three_months_notice(facts: NoAgreementFacts) -> Finding:
     return either(
         facts.ends_on >= earliest,
         msg("De opzegtermijn van drie maanden is gevolgd."),
-        msg("De overeenkomst kan op zijn vroegst eindigen op {earliest}."),
-        remedy=msg("Kies {earliest} of later."),
+        fillable("De overeenkomst kan op zijn vroegst eindigen op {earliest}."),
+        remedy=fillable("Kies {earliest} of later."),
         earliest=earliest,
     )
 
@@ -302,8 +302,8 @@ def advice_can_be_contested(facts: AdviceFacts) -> Finding:
     due = contest_by(facts.advised_on)
     return either(
         (facts.contested_on or facts.on) <= due,
-        msg("Het advies kan tot en met {due} aan de rechter worden voorgelegd."),
-        msg("Het advies staat vast: de termijn eindigde op {due}."),
+        fillable("Het advies kan tot en met {due} aan de rechter worden voorgelegd."),
+        fillable("Het advies staat vast: de termijn eindigde op {due}."),
         remedy=msg("Voer het advies uit."),
         due=due,
     )
@@ -351,8 +351,8 @@ def still_covered(facts: CoveredFacts) -> Finding:
         return not_applicable(msg("De wet dekt deze hulp."))
     return either(
         facts.on <= facts.covered_until,
-        msg("De wet dekt deze hulp tot en met {until}."),
-        msg("De wet dekte deze hulp tot en met {until}; dat deel is geëindigd."),
+        fillable("De wet dekt deze hulp tot en met {until}."),
+        fillable("De wet dekte deze hulp tot en met {until}; dat deel is geëindigd."),
         remedy=msg("Sluit de regel af en begeleid cliënten naar andere hulp."),
         until=facts.covered_until,
     )

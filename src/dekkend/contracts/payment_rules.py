@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from dekkend.catalogue.domain import FinancingVariant
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.money import Money
 from dekkend.kernel.periods import add_months
 from dekkend.kernel.rules import Effect, Finding, Source, broken, msg, not_applicable, rule
@@ -34,7 +34,7 @@ def nothing_undue(facts: BalanceFacts) -> Finding:
     return either(
         facts.paid <= facts.due,
         msg("Er is niets te veel betaald."),
-        msg("Er is {amount} te veel betaald."),
+        fillable("Er is {amount} te veel betaald."),
         remedy=msg("Vorder terug of verreken, met de wettelijke rente."),
         amount=Money.rounded(max(facts.paid - facts.due, Decimal(0))),
     )
@@ -55,8 +55,8 @@ def not_time_barred(facts: LimitationFacts) -> Finding:
     due = limitation_end(facts.known_on)
     return either(
         (facts.claimed_on or facts.on) <= due,
-        msg("Terugvorderen kan tot en met {due}."),
-        msg("De vordering verjaarde na {due}."),
+        fillable("Terugvorderen kan tot en met {due}."),
+        fillable("De vordering verjaarde na {due}."),
         remedy=msg("Laat een jurist nagaan of de verjaring is gestuit."),
         due=due,
     )
@@ -112,7 +112,7 @@ def no_fraud(facts: FraudFacts) -> Finding:
     return either(
         not facts.established,
         msg("Er is geen fraude vastgesteld."),
-        msg("Er is fraude vastgesteld: {part}. Voor dat deel is er geen recht op betaling."),
+        fillable("Er is fraude vastgesteld: {part}. Voor dat deel is er geen recht op betaling."),
         remedy=msg("Betaal dat deel niet, laat de hulp doorgaan, en meld bij het OM en het IKZ."),
         part=facts.part or "–",
     )
@@ -172,7 +172,7 @@ def caps_hold(facts: CapFacts) -> Finding:
     return either(
         not reasons,
         msg("De grens van aansprakelijkheid geldt."),
-        msg("De grens van aansprakelijkheid valt weg: {reasons}."),
+        fillable("De grens van aansprakelijkheid valt weg: {reasons}."),
         remedy=msg("Stel de schade volledig vast."),
         reasons=reasons,
     )
@@ -205,7 +205,7 @@ def insured_throughout(facts: InsuranceFacts) -> Finding:
     return either(
         facts.policy_ends is not None and facts.policy_ends >= facts.agreement_ends,
         msg("De verzekering loopt tot het einde van de overeenkomst."),
-        msg("De verzekering loopt niet tot het einde van de overeenkomst, {ends}."),
+        fillable("De verzekering loopt niet tot het einde van de overeenkomst, {ends}."),
         remedy=msg("Vraag vóór het einde van de polis om een nieuwe."),
         ends=facts.agreement_ends,
     )
@@ -225,7 +225,7 @@ def advances_are_settled(facts: AdvanceFacts) -> Finding:
     return either(
         facts.advanced <= facts.settled,
         msg("Alle voorschotten zijn verrekend."),
-        msg("Er staat {amount} aan voorschot open."),
+        fillable("Er staat {amount} aan voorschot open."),
         remedy=msg("Verreken het voorschot of vraag het terug."),
         amount=Money.rounded(max(facts.advanced - facts.settled, Decimal(0))),
     )
@@ -247,7 +247,7 @@ def protocol_fits(facts: ProtocolFacts) -> Finding:
     return either(
         facts.protocol is facts.variant,
         msg("Het administratieprotocol past bij de variant."),
-        msg("Het administratieprotocol hoort niet bij de variant {variant}."),
+        fillable("Het administratieprotocol hoort niet bij de variant {variant}."),
         remedy=msg("Noem het protocol van de variant."),
         variant=facts.variant.value,
     )
@@ -303,7 +303,7 @@ def within_agreed_price(facts: BuyerLiabilityFacts) -> Finding:
     return either(
         facts.claimed <= facts.agreed_price,
         msg("De claim past binnen de afgesproken prijs."),
-        msg("De claim is hoger dan de afgesproken prijs van {price}."),
+        fillable("De claim is hoger dan de afgesproken prijs van {price}."),
         remedy=msg("Wijs het meerdere af."),
         price=Money.rounded(facts.agreed_price),
     )

@@ -23,6 +23,11 @@ def either(
     )
 
 
+def fillable(template: str) -> Message:
+    """A sentence with places that ``either`` fills: ``fillable("Uiterlijk op {due}.")``."""
+    return Message(template)
+
+
 def filled(sentence: Message, values: dict[str, Any]) -> Message:
     """A sentence with these values, beside those that it already has."""
     return Message(sentence.template, {**values, **sentence.values})

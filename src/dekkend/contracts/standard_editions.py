@@ -107,13 +107,12 @@ def _fields(old: Clause, new: Clause) -> Iterator[Difference]:
 def _field(old: ClauseField | None, new: ClauseField | None, number: str) -> Difference | None:
     if old == new:
         return None
-    field = new or old
-    assert field is not None
-    kind, template = (
-        (DifferenceKind.FIELD_ADDED, msg("{number}: “{field}” moet worden ingevuld"))
-        if old is None
-        else (DifferenceKind.FIELD_REMOVED, msg("{number}: “{field}” hoeft niet meer"))
-        if new is None
-        else (DifferenceKind.FIELD_CHANGED, msg("{number}: “{field}” wordt anders ingevuld"))
-    )
-    return Difference(kind, number, Message(template.template, {"number": number, "field": field.title}))
+    if old is None and new is not None:
+        sentence = msg("{number}: “{field}” moet worden ingevuld", number=number, field=new.title)
+        return Difference(DifferenceKind.FIELD_ADDED, number, sentence)
+    if new is None and old is not None:
+        sentence = msg("{number}: “{field}” hoeft niet meer", number=number, field=old.title)
+        return Difference(DifferenceKind.FIELD_REMOVED, number, sentence)
+    title = new.title if new else ""
+    sentence = msg("{number}: “{field}” wordt anders ingevuld", number=number, field=title)
+    return Difference(DifferenceKind.FIELD_CHANGED, number, sentence)

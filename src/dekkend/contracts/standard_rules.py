@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.periods import add_months
 from dekkend.kernel.rules import Effect, Finding, Source, broken, msg, not_applicable, rule
 
@@ -65,8 +65,8 @@ def adds_without_contradicting(facts: IndividualTermFacts) -> Finding:
     """A person judges it; the rule asks that somebody did."""
     return either(
         bool(facts.reviewed_by.strip()),
-        msg("{reviewer} heeft de afspraak bij {article} nagekeken."),
-        msg("Niemand heeft nagekeken of de afspraak bij {article} past."),
+        fillable("{reviewer} heeft de afspraak bij {article} nagekeken."),
+        fillable("Niemand heeft nagekeken of de afspraak bij {article} past."),
         remedy=msg("Laat een jurist de afspraak naast deel 3 leggen."),
         reviewer=facts.reviewed_by,
         article=facts.adds_to or "–",
@@ -91,7 +91,7 @@ def announced_or_offered(facts: AnnouncedFacts) -> Finding:
         return not_applicable(msg("De overeenkomst komt niet uit een aanbesteding."))
     return either(
         bool(facts.announced_in.strip() or facts.offered_in.strip()),
-        msg("De afspraak staat in {where}."),
+        fillable("De afspraak staat in {where}."),
         msg("De afspraak is niet aangekondigd en staat niet in de inschrijving."),
         remedy=msg("Noem waar de afspraak is aangekondigd of aangeboden, of laat haar weg."),
         where=facts.announced_in or facts.offered_in,
@@ -119,7 +119,7 @@ def numbers_stay(facts: NumberingFacts) -> Finding:
     return either(
         not missing and not extra,
         msg("Alle nummers van de uitgave staan er."),
-        msg("De nummers kloppen niet: er ontbreekt {missing}, er is te veel {extra}."),
+        fillable("De nummers kloppen niet: er ontbreekt {missing}, er is te veel {extra}."),
         remedy=msg("Zet bij een artikel dat u niet gebruikt “NVT” achter het nummer."),
         missing=missing or ("–",),
         extra=extra or ("–",),
@@ -146,8 +146,8 @@ def follows_current_edition(facts: EditionFacts) -> Finding:
     """Compulsory at a new agreement and at an extension."""
     return either(
         facts.edition == facts.current,
-        msg("De overeenkomst volgt uitgave {current}."),
-        msg("De overeenkomst volgt uitgave {edition}; nu geldt {current}."),
+        fillable("De overeenkomst volgt uitgave {current}."),
+        fillable("De overeenkomst volgt uitgave {edition}; nu geldt {current}."),
         remedy=msg("Neem de geldende uitgave over, of leg vast waarom niet."),
         edition=facts.edition,
         current=facts.current,
@@ -182,7 +182,7 @@ def unaltered_is_signed(facts: AlteredFacts) -> Finding:
     return either(
         facts.signed_on is not None and facts.signed_on <= due,
         msg("De ongewijzigde tekst is op tijd getekend."),
-        msg("De ongewijzigde tekst is niet op {due} getekend."),
+        fillable("De ongewijzigde tekst is niet op {due} getekend."),
         remedy=msg("Beslis of de gunning vervalt."),
         due=due,
     )
@@ -272,7 +272,7 @@ def implemented_in_time(facts: StandardChangeFacts) -> Finding:
     return either(
         facts.implemented_on is not None and facts.implemented_on <= due,
         msg("De nieuwe uitgave is op tijd doorgevoerd."),
-        msg("De nieuwe uitgave moest op {due} in de overeenkomst staan."),
+        fillable("De nieuwe uitgave moest op {due} in de overeenkomst staan."),
         remedy=msg("Stel een wijziging voor."),
         due=due,
     )
@@ -304,8 +304,8 @@ def may_be_adopted(facts: AdoptionFacts) -> Finding:
     values: dict[str, Any] = {"change": facts.price_change, "original": facts.original_value}
     return either(
         abs(facts.price_change) <= HALF * facts.original_value,
-        msg("De prijs verandert met € {change} op € {original}: dat mag."),
-        msg("De prijs verandert met € {change} op € {original}: meer dan de helft."),
+        fillable("De prijs verandert met € {change} op € {original}: dat mag."),
+        fillable("De prijs verandert met € {change} op € {original}: meer dan de helft."),
         remedy=msg("Stop en vraag een juridisch oordeel."),
         **values,
     )
@@ -332,8 +332,8 @@ def refusal_is_notice(facts: RefusalFacts) -> Finding:
         return not_applicable(msg("De aanbieder heeft niet geweigerd."))
     return either(
         bool(facts.good_reason.strip()),
-        msg("De aanbieder heeft een reden om te weigeren: {given}"),
-        msg("Weigeren zonder goede reden telt als opzeggen. De overeenkomst loopt tot {effective_on}."),
+        fillable("De aanbieder heeft een reden om te weigeren: {given}"),
+        fillable("Weigeren zonder goede reden telt als opzeggen. De overeenkomst loopt tot {effective_on}."),
         remedy=msg("Bevestig de opzegging en begin met de afronding. Er is geen vergoeding."),
         given=facts.good_reason,
         effective_on=facts.effective_on,

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.rules import Effect, Finding, Source, Verdict, broken, holds, msg, not_applicable, rule
 from dekkend.kernel.text import Message
 from dekkend.oversight.domain import ScreeningResult
@@ -144,8 +144,8 @@ def pays_the_contractor(facts: PayeeFacts) -> Finding:
     """Never to a subcontractor."""
     return either(
         facts.payee == facts.contractor,
-        msg("De betaling gaat naar {contractor}."),
-        msg("De betaling zou naar {payee} gaan, en niet naar {contractor}."),
+        fillable("De betaling gaat naar {contractor}."),
+        fillable("De betaling zou naar {payee} gaan, en niet naar {contractor}."),
         remedy=msg("Betaal de aanbieder met wie de overeenkomst is."),
         payee=facts.payee,
         contractor=facts.contractor,
@@ -201,7 +201,7 @@ def fits_the_policy(facts: PolicyFacts) -> Finding:
         msg("De regio staat zzp’ers niet toe, en artikel 3.9.1 vraagt alleen een melding."),
         remedy=msg("Laat een jurist beslissen; leg het besluit vast.")
         if not facts.decision
-        else msg("Pas het besluit toe: {decision}"),
+        else fillable("Pas het besluit toe: {decision}"),
         decision=facts.decision,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.kernel.periods import ONE_DAY, Period, add_months, whole_months
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
 
@@ -36,8 +36,8 @@ def has_enough_clients(facts: ClientsFacts) -> Finding:
     """None, or fewer than the region's number."""
     return either(
         facts.clients > 0 and facts.clients >= facts.threshold,
-        msg("{clients} cliënten in twaalf maanden."),
-        msg("{clients} cliënten in twaalf maanden; de grens is {threshold}."),
+        fillable("{clients} cliënten in twaalf maanden."),
+        fillable("{clients} cliënten in twaalf maanden; de grens is {threshold}."),
         remedy=msg("Plan een gesprek over uitstroom."),
         clients=facts.clients,
         threshold=facts.threshold,
@@ -65,8 +65,8 @@ def capacity_meets_demand(facts: CapacityFacts) -> Finding:
         return not_applicable(msg("De capaciteit of de vraag is niet bekend."))
     return either(
         facts.expected_capacity >= facts.demand,
-        msg("De capaciteit van {capacity} is genoeg voor de vraag van {demand}."),
-        msg("De capaciteit van {capacity} is minder dan de vraag van {demand}."),
+        fillable("De capaciteit van {capacity} is genoeg voor de vraag van {demand}."),
+        fillable("De capaciteit van {capacity} is minder dan de vraag van {demand}."),
         remedy=msg("Overweeg een aanvullende inkoop."),
         capacity=facts.expected_capacity,
         demand=facts.demand,
@@ -126,8 +126,8 @@ def extra_has_an_end(facts: IntensityFacts) -> Finding:
 def _at_most(months: Decimal, most: Decimal) -> Finding:
     return either(
         months <= most,
-        msg("{months} maanden; het mag tot {most}."),
-        msg("{months} maanden; meer dan {most} mag niet."),
+        fillable("{months} maanden; het mag tot {most}."),
+        fillable("{months} maanden; meer dan {most} mag niet."),
         remedy=msg("Laat de intensivering eerder eindigen."),
         months=round(months, 2),
         most=most,
@@ -168,8 +168,8 @@ def wound_down_in_time(facts: WindDownFacts) -> Finding:
     latest = add_months(facts.new_start, WIND_DOWN_MONTHS)
     return either(
         facts.last_day <= latest,
-        msg("Afbouwen is klaar op {last_day}."),
-        msg("Afbouwen duurt tot {last_day}; het kan tot {latest}."),
+        fillable("Afbouwen is klaar op {last_day}."),
+        fillable("Afbouwen duurt tot {last_day}; het kan tot {latest}."),
         remedy=msg("Draag cliënten eerder over, of leg vast waarom het langer duurt."),
         last_day=facts.last_day,
         latest=latest,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from dekkend.contracts.rules_finding import article, either
+from dekkend.contracts.rules_finding import article, either, fillable
 from dekkend.contracts.term import Ladder, notice_deadline
 from dekkend.kernel.rules import Effect, Finding, Source, broken, msg, not_applicable, rule
 
@@ -28,9 +28,9 @@ def days_are_fixed(facts: FixedDaysFacts) -> Finding:
         )
     return either(
         facts.last >= facts.first,
-        msg("De overeenkomst loopt van {first} tot en met {last}."),
-        msg("De laatste dag {last} ligt vóór de eerste dag {first}."),
-        remedy=msg("Kies een laatste dag op of na {first}."),
+        fillable("De overeenkomst loopt van {first} tot en met {last}."),
+        fillable("De laatste dag {last} ligt vóór de eerste dag {first}."),
+        remedy=fillable("Kies een laatste dag op of na {first}."),
         first=facts.first,
         last=facts.last,
     )
@@ -64,9 +64,9 @@ def extends_as_agreed(facts: ExtendFacts) -> Finding:
         )
     return either(
         facts.months == facts.option_months,
-        msg("Verlenging {number} van {options}, {agreed} maanden."),
-        msg("De verlenging is {months} maanden; afgesproken is {agreed}."),
-        remedy=msg("Verleng met {agreed} maanden."),
+        fillable("Verlenging {number} van {options}, {agreed} maanden."),
+        fillable("De verlenging is {months} maanden; afgesproken is {agreed}."),
+        remedy=fillable("Verleng met {agreed} maanden."),
         **_of(facts),
     )
 
@@ -99,8 +99,8 @@ def told_in_time(facts: NoticeFacts) -> Finding:
         return not_applicable(msg("Verlengen kan tot en met {last_day}.", **values), **values)
     return either(
         facts.told_at is not None and deadline.met_by(facts.told_at),
-        msg("De verlenging is op tijd gemeld: het kon tot en met {last_day}."),
-        msg("Verlengen kon tot en met {last_day}. De overeenkomst eindigt vanzelf op {end}."),
+        fillable("De verlenging is op tijd gemeld: het kon tot en met {last_day}."),
+        fillable("Verlengen kon tot en met {last_day}. De overeenkomst eindigt vanzelf op {end}."),
         remedy=msg("Bereid de afronding voor, of begin met een overbrugging per cliënt."),
         **values,
     )
@@ -120,8 +120,8 @@ def one_termination_option(facts: TerminationFacts) -> Finding:
     """Option 1, 2 or 3 of the standard; never none, never two."""
     return either(
         len(facts.options) == 1 and facts.options[0] in (1, 2, 3),
-        msg("Opzeggen volgens mogelijkheid {chosen}."),
-        msg("Er is niet precies één manier om op te zeggen gekozen: {chosen}."),
+        fillable("Opzeggen volgens mogelijkheid {chosen}."),
+        fillable("Er is niet precies één manier om op te zeggen gekozen: {chosen}."),
         remedy=msg("Kies mogelijkheid 1, 2 of 3."),
         chosen=", ".join(map(str, facts.options)) or "–",
     )
@@ -141,7 +141,7 @@ def notice_is_complete(facts: TerminationFacts) -> Finding:
         return broken(msg("De opzegtermijn ontbreekt."), remedy=msg("Vul het aantal maanden in."))
     return either(
         3 not in facts.options or bool(facts.provider_conditions.strip()),
-        msg("Opzegtermijn {months} maanden."),
+        fillable("Opzegtermijn {months} maanden."),
         msg("De voorwaarden waaronder de aanbieder mag opzeggen, ontbreken."),
         remedy=msg("Vul de voorwaarden in."),
         months=facts.notice_months,
@@ -170,8 +170,8 @@ def long_framework_is_motivated(facts: FrameworkFacts) -> Finding:
         return not_applicable(msg("Dit is geen raamovereenkomst."))
     return either(
         facts.total_months <= FRAMEWORK_MONTHS or bool(facts.motive.strip()),
-        msg("De looptijd van {months} maanden past of is gemotiveerd."),
-        msg("De looptijd is {months} maanden en de motivering ontbreekt."),
+        fillable("De looptijd van {months} maanden past of is gemotiveerd."),
+        fillable("De looptijd is {months} maanden en de motivering ontbreekt."),
         remedy=msg("Noem waar het inkoopdocument de langere looptijd motiveert, of kort de looptijd in."),
         months=facts.total_months,
     )
