@@ -21,6 +21,7 @@ from dekkend.contracts.agreement_events import (
     RoomUse,
     Stop,
     Subcontractor,
+    Takeover,
 )
 from dekkend.contracts.agreement_model import (
     Activity,
@@ -33,6 +34,7 @@ from dekkend.contracts.agreement_model import (
 )
 from dekkend.contracts.agreement_verdicts import verdicts
 from dekkend.contracts.amendment_rules import AmendmentKind
+from dekkend.contracts.amendment_takeover import after_takeovers, provider_on, takeover_verdicts
 from dekkend.contracts.duty import BreachItem, EventKind
 from dekkend.contracts.moments import moments, new_tasks, work_list
 from dekkend.contracts.moments_model import Moment, MomentState
@@ -167,6 +169,34 @@ def test_what_was_ticked_off_is_done() -> None:
 def test_nothing_is_left_after_closing() -> None:
     closed = plain(transferred_on=date(2029, 12, 1), closed_on=date(2030, 1, 10))
     assert [it.key for it in work_list(closed, date(2030, 2, 1)) if it.due > date(2030, 1, 10)] == []
+
+
+def test_claiming_back_goes_on_after_closing() -> None:
+    owed = Overpayment(id="x", known_on=date(2029, 6, 1), amount=1)  # type: ignore[arg-type]
+    closed = plain(closed_on=date(2030, 1, 10), overpayments=(owed,))
+    assert {it.key for it in work_list(closed, date(2034, 1, 1))} == {"FI-03:x"}
+    assert by_key(closed, date(2034, 1, 1))["CV-16:2029:2"].state is MomentState.MISSED
+
+
+def test_a_provider_is_taken_over_only_with_consent() -> None:
+    facts = {
+        "successor": "nieuw",
+        "successor_name": "Nieuw BV",
+        "reason": "fusie",
+        "effective_on": date(2027, 1, 1),
+    }
+    asked = plain(takeovers=(Takeover(id="t", **facts),))  # type: ignore[arg-type]
+    late = date(2027, 1, 2)
+    assert by_key(asked, late)["EX-08:t"].state is MomentState.LATE
+    assert provider_on(asked, late).id == "zorg"
+    assert [it.rule for it in takeover_verdicts(asked, asked.takeovers[0]) if not it.holds] == ["EX-08"]
+    agreed = plain(takeovers=(Takeover(id="t", consent_on=date(2026, 12, 1), **facts),))  # type: ignore[arg-type]
+    assert by_key(agreed, late)["EX-08:t"].state is MomentState.DONE
+    assert [provider_on(agreed, day).id for day in (date(2026, 12, 31), late)] == ["zorg", "nieuw"]
+    after = after_takeovers(agreed, late)
+    assert [it.key for it in work_list(after, late)] == [it.key for it in work_list(agreed, late)]
+    pledged = plain(takeovers=(Takeover(id="t", pledge=True, **facts),))  # type: ignore[arg-type]
+    assert "EX-08:t" not in by_key(pledged, late)
 
 
 def test_an_unsigned_agreement_is_late_at_the_start() -> None:

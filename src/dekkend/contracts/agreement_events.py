@@ -128,6 +128,21 @@ class Amendment:
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
+class Takeover:
+    """The provider is taken over, or its rights go to another: from ``effective_on`` on ``successor`` is the
+    provider, once the buyer consented in writing (EX-08). A pledge needs no consent."""
+
+    id: Slug
+    successor: Slug
+    successor_name: str
+    reason: str
+    effective_on: Day
+    reported_on: Day | None = None
+    consent_on: Day | None = None
+    pledge: bool = False
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
 class Measure:
     """A temporary measure: the discount of 5%, or another one in words (OVK 3.19)."""
 

@@ -14,7 +14,10 @@ from dekkend.kernel.problems import Complaint, FormatRule, Problem
 from dekkend.kernel.text import msg
 from dekkend.kernel.toml_lines import Path
 
-_LISTS = ("ceilings", "stops", "subcontractors", "reports", "breaches", "amendments", "measures", "disputes")
+_LISTS = (
+    *("ceilings", "stops", "subcontractors", "reports", "breaches", "amendments"),
+    *("takeovers", "measures", "disputes", "overpayments"),
+)
 _SPANS = (*_LISTS, "lines")
 
 

@@ -21,6 +21,7 @@ from dekkend.contracts.agreement_events import (
     Report,
     Stop,
     Subcontractor,
+    Takeover,
 )
 from dekkend.contracts.standard_model import ArticleNumber, Sha256
 from dekkend.contracts.values import Moment
@@ -190,6 +191,7 @@ class Agreement:
     reports: tuple[Report, ...] = ()
     breaches: tuple[Breach, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    takeovers: tuple[Takeover, ...] = ()
     measures: tuple[Measure, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     overpayments: tuple[Overpayment, ...] = ()

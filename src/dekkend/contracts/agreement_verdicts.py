@@ -6,6 +6,7 @@ from datetime import date
 from dekkend.contracts.agreement_events import Ceiling, Subcontractor
 from dekkend.contracts.agreement_model import Agreement
 from dekkend.contracts.agreement_term import ladder, last_day, natural_end
+from dekkend.contracts.amendment_takeover import takeover_verdicts
 from dekkend.contracts.ceiling_rules import (
     BasisFacts,
     FactorsFacts,
@@ -70,6 +71,7 @@ def verdicts(agreement: Agreement, editions: Iterable[Edition]) -> tuple[Verdict
         *_term(agreement),
         *(verdict for room in agreement.ceilings for verdict in _room(agreement, room)),
         *_delivery(agreement),
+        *(verdict for it in agreement.takeovers for verdict in takeover_verdicts(agreement, it)),
         *_liability(agreement),
     )
 
@@ -116,7 +118,11 @@ def _room(agreement: Agreement, room: Ceiling) -> Iterator[Verdict]:
     texts = next((it.values for it in agreement.clauses if it.number == "1.5.3"), {})
     yield intent_in_time(
         IntentFacts(
-            room.first, room.intent_on, agreement.title, texts.get("informatie", ""), texts.get("horen", "")
+            room.first,
+            room.intent_on,
+            texts.get("stappen", ""),
+            texts.get("informatie", ""),
+            texts.get("horen", ""),
         )
     )
     yield decision_in_time(HeightDecisionFacts(room.first, room.decided_on))

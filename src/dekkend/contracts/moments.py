@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from typing import Final
 
 from dekkend.contracts import moments_duty, moments_room, moments_supply, moments_term
 from dekkend.contracts.agreement_model import Agreement
@@ -15,19 +16,22 @@ from dekkend.contracts.moments_model import Moment, in_order
 from dekkend.contracts.standard_loading import standard_editions
 from dekkend.contracts.standard_model import Edition
 
+SURVIVES: Final = ("FI-02", "FI-03", "EX-14")
+"""Rules whose tasks go on after an agreement was closed."""
+
 
 def moments(
     agreement: Agreement, today: date, editions: Iterable[Edition] | None = None
 ) -> tuple[Moment, ...]:
     """Every moment of an agreement, past and coming, with its state on ``today``, in order of time.
 
-    ``editions`` are the known editions of the standard; those of the software when absent. Nothing stays
-    on the work list once the agreement is closed.
+    ``editions`` are the known editions of the standard; those of the software when absent. Once the
+    agreement is closed only claiming back and disputes stay on the work list.
     """
     known = standard_editions() if editions is None else tuple(editions)
     ticked = {done.key: done.on for done in agreement.done}
-    found = (_ticked(moment, ticked).as_of(today) for moment in _all(agreement, today, known))
-    return in_order(moment for moment in found if not _after_closing(agreement, moment))
+    found = (_ticked(moment, ticked) for moment in _all(agreement, today, known))
+    return in_order(_until_closing(moment, agreement.closed_on).as_of(today) for moment in found)
 
 
 def work_list(
@@ -64,6 +68,7 @@ def _all(agreement: Agreement, today: date, editions: tuple[Edition, ...]) -> It
         moments_duty.reports(agreement),
         moments_duty.breaches(agreement),
         moments_duty.owners(agreement),
+        moments_duty.takeovers(agreement),
         moments_duty.insurance(agreement),
         moments_duty.measures(agreement),
         moments_duty.money_back(agreement),
@@ -78,6 +83,8 @@ def _ticked(moment: Moment, ticked: dict[str, date]) -> Moment:
     )
 
 
-def _after_closing(agreement: Agreement, moment: Moment) -> bool:
-    closed = agreement.closed_on
-    return closed is not None and moment.done is None and not moment.event and moment.due > closed
+def _until_closing(moment: Moment, closed_on: date | None) -> Moment:
+    """Closing an agreement ends its tasks, except those about money and disputes."""
+    if closed_on is None or moment.event or moment.rule in SURVIVES:
+        return moment
+    return replace(moment, expires=min(moment.expires or closed_on, closed_on))

@@ -85,6 +85,26 @@ def owners(agreement: Agreement) -> Iterator[Moment]:
         )
 
 
+def takeovers(agreement: Agreement) -> Iterator[Moment]:
+    """A takeover is reported at once, and takes effect after written consent (IN-12, EX-08)."""
+    for takeover in agreement.takeovers:
+        if takeover.pledge:
+            continue
+        yield Moment(
+            key=f"EX-08:{takeover.id}",
+            title=msg(
+                "Nieuwe eigenaar toetsen en beslissen over overdracht aan {name}",
+                name=takeover.successor_name,
+            ),
+            role=Role.CONTRACT_MANAGER,
+            rule="EX-08",
+            article="OVK 3.20",
+            opens=takeover.reported_on or takeover.effective_on - timedelta(days=30),
+            due=takeover.effective_on,
+            done=takeover.consent_on,
+        )
+
+
 def insurance(agreement: Agreement) -> Iterator[Moment]:
     """A new policy before the old one ends (FI-09)."""
     policy = agreement.insurance
