@@ -5,12 +5,17 @@ Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS
 
 from dekkend.oversight.events import ScreeningDecided
 from dekkend.procurement import notice_admission as admission
+from dekkend.procurement import notice_awards as awards
 from dekkend.procurement import notice_handlers as notices
 from dekkend.procurement.events import (
     EnrolmentDecided,
+    EvidenceAsked,
+    EvidenceHandedIn,
     ProvisionalAwardAnnounced,
     RecheckAsked,
     RevisionAnnounced,
+    ValidityAnswered,
+    ValidityAsked,
 )
 from dekkend.procurement.information_events import (
     ComplaintFiled,
@@ -21,7 +26,12 @@ from dekkend.procurement.information_events import (
     QuestionAsked,
     QuestionRuled,
 )
-from dekkend.publication.handlers import on_provisional_award, on_revision
+from dekkend.publication.handlers import (
+    on_enrolment_decided,
+    on_provisional_award,
+    on_revision,
+    on_validity_asked,
+)
 from dekkend.runtime.events import Event, Handlers, StatusChanged
 
 HANDLERS: Handlers = {
@@ -34,7 +44,11 @@ HANDLERS: Handlers = {
     ComplaintMoved: (notices.on_complaint_moved,),
     ProvisionalAwardAnnounced: (on_provisional_award,),
     RevisionAnnounced: (on_revision,),
-    EnrolmentDecided: (admission.on_enrolment_decided,),
+    EvidenceAsked: (awards.on_evidence_asked,),
+    EvidenceHandedIn: (awards.on_evidence_handed_in,),
+    ValidityAsked: (on_validity_asked, awards.on_validity_asked),
+    ValidityAnswered: (awards.on_validity_answered,),
+    EnrolmentDecided: (on_enrolment_decided, admission.on_enrolment_decided),
     RecheckAsked: (admission.on_recheck_asked,),
 }
 

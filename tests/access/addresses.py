@@ -31,6 +31,12 @@ def _grant(world: World, persona: str) -> Places:
     return {"account_id": account_id, "grant_id": found.grants[0].id}
 
 
+def _message(world: World) -> int:
+    from tests.messaging.log_world import logged_message
+
+    return logged_message(world)
+
+
 def own_submission(*names: str) -> Callable[[World, str], Places]:
     """The places of the provider's own submission: its procurement's "slug", its "number", its "bid_id"."""
     return lambda world, persona: {name: world.places[name] for name in names}
@@ -63,6 +69,49 @@ def _revised(world: World) -> str:
     change = Change(decision.bid_id, ChangeKind.EXCLUDE, "Onjuiste verklaring.")
     prepare_revision(SYSTEM, found.pk, ground=Ground.MISTAKE, reason="Een fout.", changes=[change])
     return found.slug
+
+
+def _conduct(world: World, persona: str) -> Places:
+    """A subcontractor in the provider's submission, with a statement of conduct."""
+    from dekkend.organisations.models import EvidenceDocument
+    from dekkend.procurement.models import Submission, SubmittedParties
+    from dekkend.procurement.party_rules import PartyFacts, PartyRole, Together
+    from dekkend.procurement.services.participation import freeze_parties
+    from dekkend.procurement.snapshot import definition_now
+    from dekkend.runtime import clock
+
+    row = Submission.objects.get(procurement__slug=world.places["slug"], number=world.places["number"])
+    if not SubmittedParties.objects.filter(submission=row).exists():
+        kept = EvidenceDocument.objects.get(pk=_document(world, persona)["number"])
+        party = PartyFacts(
+            PartyRole.SUBCONTRACTOR,
+            "Derde",
+            "87654321",
+            True,
+            gva_on=clock.today(),
+            gva=kept.secret["sha256"],
+        )
+        whole = Together("Aanbieder", "12345678", world.provider, parties=(party,))
+        freeze_parties(row.procurement_id, definition_now(row.procurement_id), row, (), whole)
+    return {"slug": world.places["slug"], "number": row.number, "kvk": "87654321"}
+
+
+def _sent_letter(world: World, persona: str) -> Places:
+    """The letter to the provider with the request to keep its bid valid."""
+    from datetime import timedelta
+
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.models import Procurement
+    from dekkend.procurement.services.validity import ask_validity
+    from dekkend.publication.models import SentLetter
+    from dekkend.runtime import clock
+
+    found = Procurement.objects.get(slug=world.places["slug"])
+    rows = SentLetter.objects.filter(procurement=found, submission__number=world.places["number"])
+    if not rows:
+        until = clock.today() + timedelta(days=1000)
+        ask_validity(SYSTEM, found.pk, until=until, reason="Meer tijd nodig.")
+    return {"slug": found.slug, "number": rows.all()[0].pk}
 
 
 def _lot(world: World) -> str:
@@ -343,6 +392,8 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "letters_archive",
             "make_archive",
             "award_course",
+            "ranking",
+            "drawing",
             "letter_drafts",
             "case_files",
             "make_case_file",
@@ -371,10 +422,15 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "letter_draft": lambda world, persona: {"slug": _revised(world), "number": world.places["number"]},
     "case_file": lambda world, persona: {"slug": world.places["slug"], "number": _case_file(world)},
     **dict.fromkeys(("submit", "submit_send", "repair"), own_submission("slug")),
-    **dict.fromkeys(("receipt", "withdraw", "replace", "receipt_proof"), own_submission("slug", "number")),
+    **dict.fromkeys(
+        ("receipt", "withdraw", "replace", "receipt_proof", "asked"), own_submission("slug", "number")
+    ),
     **dict.fromkeys(
         ("assess", "assess_lock", "assess_unlock", "consensus", "consensus_meeting", "consensus_confirm"),
         lambda world, persona: {"slug": world.places["slug"], "bid": world.places["bid_id"]},
+    ),
+    **dict.fromkeys(
+        ("message", "message_file", "message_api_file"), lambda world, _: {"number": _message(world)}
     ),
     "assessment_seat": lambda world, persona: {
         "slug": world.places["slug"],
@@ -409,6 +465,8 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     "profile_part": lambda world, persona: {"part": "tekenbevoegden"},
     **dict.fromkeys(("vault_file", "vault_remove"), _document),
     **dict.fromkeys(("statement_signed", "statement_file"), _statement),
+    "party_conduct": _conduct,
+    **dict.fromkeys(("sent_letter", "sent_letter_file"), _sent_letter),
     "upload": lambda world, persona: {"slug": world.places["slug"], "number": _upload(world)},
     "procurement_new_from": lambda world, persona: {"definition": _definition()},
     "definition_file": lambda world, persona: {"slug": world.places["slug"], "version": 1},

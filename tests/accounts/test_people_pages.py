@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from dekkend.kernel.periods import Period
 from dekkend.organisations.domain import SYSTEM, Role
+from dekkend.organisations.errors import NotPermitted
+from dekkend.organisations.models import Account, Notice
 from dekkend.organisations.queries import person
-from dekkend.organisations.services import create_account, grant_role
+from dekkend.organisations.services import create_account, give_role_to, grant_role
 from tests.personas import World
 
 pytestmark = pytest.mark.django_db
@@ -145,11 +147,9 @@ def test_administrator_of_a_region_adds_somebody_and_gives_the_first_role(person
     grant_role(SYSTEM, local, Role.ADMINISTRATOR, personas.region, Period(date(2020, 1, 1)))
     personas.accounts["local"] = local
     client = personas.client("local")
-    data = {"email": "nieuw@voorbeeld.example", "name": "Nieuw"}
-    answer = client.post("/beheer/mensen/toevoegen/", data)
+    answer = client.post("/beheer/mensen/toevoegen/", gift(personas, "nieuw@voorbeeld.example"))
     assert client.get(answer["Location"]).status_code == 200
     new = int(answer["Location"].rstrip("/").rpartition("/")[2])
-    assert give(client, new, personas.region).status_code == 302
     found = person(SYSTEM, new)
     assert found is not None
     assert [grant.organisation_id for grant in found.grants] == [personas.region]
@@ -174,3 +174,67 @@ def test_pages_speak_both_languages(administrator: Client, language, words):
     page = administrator.get("/beheer/mensen/", headers={"accept-language": language}).content.decode()
     assert f'lang="{language}"' in page
     assert f'<h1 class="utrecht-heading-1">{words}</h1>' in page
+
+
+@pytest.fixture
+def regional(personas: World) -> Client:
+    """Somebody who administers one region only."""
+    account = create_account(SYSTEM, "regio@voorbeeld.example", "Regiobeheerder")
+    grant_role(SYSTEM, account, Role.ADMINISTRATOR, personas.region, Period(date(2020, 1, 1)))
+    client = Client()
+    client.force_login(Account.objects.get(pk=account))
+    return client
+
+
+def gift(personas: World, email: str, organisation: int | None = None) -> dict[str, object]:
+    return {
+        "email": email,
+        "name": "Een Ander",
+        "role": Role.ASSESSOR.value,
+        "organisation": organisation or personas.region,
+        "first": "2026-01-01",
+        "last": "",
+    }
+
+
+def test_a_region_gives_a_role_to_an_account_of_elsewhere_and_learns_nothing(
+    personas: World, regional: Client
+):
+    answer = regional.post("/beheer/mensen/toevoegen/", gift(personas, "Buyer_Elsewhere@voorbeeld.example"))
+    assert answer.status_code == 302
+    key = personas.accounts["buyer_elsewhere"]
+    told = Notice.objects.get(account=key)
+    assert (told.kind, told.url) == ("account", "/account/")
+    page = regional.get(answer["Location"]).content.decode()
+    assert "beoordelaar" in page
+    assert "Andere regio" not in page
+    assert "Een Ander" not in page
+    assert mail.outbox == []
+    found = person(SYSTEM, key)
+    assert {grant.organisation_id for grant in found.grants} == {personas.region, personas.other_region}
+
+
+def test_a_region_invites_who_has_no_account_yet_with_the_same_answer(personas: World, regional: Client):
+    answer = regional.post("/beheer/mensen/toevoegen/", gift(personas, "nieuw@voorbeeld.example"))
+    assert answer.status_code == 302
+    assert mail.outbox[0].to == ["nieuw@voorbeeld.example"]
+    assert "beoordelaar" in regional.get(answer["Location"]).content.decode()
+
+
+def test_a_region_gives_no_roles_elsewhere_and_none_to_oneself(personas: World, regional: Client):
+    elsewhere = gift(personas, "buyer@voorbeeld.example", personas.other_region)
+    assert regional.post("/beheer/mensen/toevoegen/", elsewhere).status_code == 422
+    own = gift(personas, "regio@voorbeeld.example")
+    assert regional.post("/beheer/mensen/toevoegen/", own).status_code == 422
+    twice = gift(personas, "assessor@voorbeeld.example")
+    assert regional.post("/beheer/mensen/toevoegen/", twice).status_code == 422
+    assert not Account.objects.filter(name="Een Ander").exists()
+    with pytest.raises(NotPermitted):
+        give_role_to(
+            personas.actor("buyer"),
+            "nieuw@voorbeeld.example",
+            "N",
+            Role.BUYER,
+            personas.region,
+            Period(date(2026, 1, 1)),
+        )

@@ -65,7 +65,7 @@ def test_mail_at_once_goes_out_once_with_a_link(personas: World):
     (sent,) = mail.outbox
     assert sent.to == ["provider@voorbeeld.example"]
     assert "https://inkoop.example/inkoop/x/" in sent.body
-    assert "https://inkoop.example/berichten/instellingen/" in sent.body
+    assert "https://inkoop.example/meldingen/instellingen/" in sent.body
 
 
 def test_digest_is_one_mail_for_everything(personas: World):
@@ -75,8 +75,8 @@ def test_digest_is_one_mail_for_everything(personas: World):
         notify([key], NoticeKind.NOTE, SENTENCE, "/inkoop/x/")
     assert mail_waiting(Delivery.AT_ONCE) == 0
     assert mail_waiting(Delivery.DAILY) == 1
-    assert mail.outbox[0].subject == f"Dekkend: {MOST_IN_A_MAIL + 2} berichten voor u"
-    assert "En nog 2 berichten" in mail.outbox[0].body
+    assert mail.outbox[0].subject == f"Dekkend: {MOST_IN_A_MAIL + 2} meldingen voor u"
+    assert "En nog 2 meldingen" in mail.outbox[0].body
 
 
 def test_who_wants_no_mail_gets_none_but_reads_it_in_the_list(personas: World):

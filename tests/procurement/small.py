@@ -117,11 +117,13 @@ def good_items(lots: tuple[str, ...] = LOTS) -> dict[tuple[str, str | None], Ite
 class Small:
     """One small procurement with its people; each step is one call."""
 
-    def __init__(self, definition: d.Definition | None = None) -> None:
+    def __init__(self, definition: d.Definition | None = None, *, practice: bool = False) -> None:
         self.definition = definition or small_definition()
         with clock.fixed(PUBLISHED - timedelta(days=2)):
             self.region = ensure_region(SYSTEM, self.definition)
-            self.row = services.create_procurement(SYSTEM, self.definition, region_id=self.region)
+            self.row = services.create_procurement(
+                SYSTEM, self.definition, region_id=self.region, practice=practice
+            )
         self.id: int = self.row.pk
         self.slug: str = self.row.slug
         self.people: list[Actor] = []
@@ -211,7 +213,8 @@ class Small:
             account = create_account(SYSTEM, f"a{number}@proef.example", f"Beoordelaar {number}")
             grant_role(SYSTEM, account, Role.ASSESSOR, self.region, Period(date(2025, 1, 1)))
             accounts.append(account)
-        assessors = [Actor(account, f"Beoordelaar {account}") for account in accounts]
+        people = get_user_model().objects.in_bulk(accounts)
+        assessors = [actor_for(people[account]) for account in accounts]
         with clock.fixed(CLOSES + timedelta(days=21)):
             self.without_interests(assessors)
             services.assign_assessors(SYSTEM, self.id, accounts)

@@ -121,3 +121,21 @@ def test_the_receipt_says_the_same_in_one_way_only() -> None:
     assert e.receipt_sha256(first) != e.receipt_sha256(first | {"number": 2})
     assert e.described(first, e.EnvelopeKind.QUALITY) == told[0]
     assert e.described(first, e.EnvelopeKind.PRICE) is None
+
+
+def test_the_receipt_is_about_what_was_submitted_and_not_about_how_it_was_sealed() -> None:
+    def receipt(sealed: str, inside: str) -> str:
+        told = [e.Described(e.EnvelopeKind.QUALITY, sealed, inside)]
+        return e.receipt_sha256(
+            e.statement(content(), number=1, sequence=1, received="2026", envelopes=told)  # type: ignore[arg-type]
+        )
+
+    assert receipt("a" * 64, "b" * 64) == receipt("c" * 64, "b" * 64)
+    assert receipt("a" * 64, "b" * 64) != receipt("a" * 64, "c" * 64)
+
+
+def test_a_practice_nonce_follows_from_the_form() -> None:
+    key = uuid4()
+    assert e.practice_nonce(key) == e.practice_nonce(key)
+    assert len(e.practice_nonce(key)) == 2 * e.NONCE_BYTES
+    assert e.practice_nonce(key) != e.practice_nonce(uuid4())

@@ -18,7 +18,7 @@ from dekkend.organisations.models import RoleGrant
 from dekkend.procurement import errors, queries, services, vault_errors
 from dekkend.procurement.domain import Item, SubmissionForm
 from dekkend.procurement.drafting import DraftChange
-from dekkend.procurement.envelope import EnvelopeKind, canonical
+from dekkend.procurement.envelope import EnvelopeKind, canonical, receipt_sha256
 from dekkend.procurement.models import (
     Arrival,
     Bid,
@@ -294,7 +294,7 @@ def test_the_envelope_of_another_in_ones_place_is_found() -> None:
     found, other = (Envelope.objects.get(arrival__submission__number=number) for number in (1, 2))
     told = json.loads(canonical(found.arrival.statement))
     told["envelopes"][0]["sealed"] = other.sha256
-    receipt = sha256(canonical(told).encode()).hexdigest()
+    receipt = receipt_sha256(told)
     spoil(
         "UPDATE procurement_arrival SET statement = %s, receipt = %s, signature = %s WHERE id = %s",
         canonical(told),

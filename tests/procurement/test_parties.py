@@ -301,7 +301,8 @@ def test_an_incomplete_combination_is_set_aside_and_told_why(personas: World, sm
         ask(personas, small)  # never confirmed
     number = small.submit("eigen").number
     submission = Submission.objects.get(number=number)
-    freeze_parties(small.id, small.definition, submission, LOTS)
+    together = together_of(small.id, submission.tenderer_id)
+    freeze_parties(small.id, small.definition, submission, LOTS, together)
     small.submit("ander")
     small.close().repair().check()
     check = Check.objects.get(submission__number=number, rule="EL-13")

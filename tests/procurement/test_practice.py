@@ -1,8 +1,10 @@
 """Practice runs: the rules decide, the same seed gives the same run, one planted defect moves the outcome."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from dekkend.organisations.domain import SYSTEM
 from dekkend.procurement import queries
@@ -16,6 +18,7 @@ from dekkend.procurement.simulation.settings import Flaw, GeneratorSettings
 from dekkend.publication.queries import letter_count
 from tests.procurement.conftest import DEFINITIONS, completed
 from tests.procurement.pure_run import pure_outcome
+from tests.procurement.small import Small
 
 Large = tuple[Definition, GeneratorSettings]
 PUBLISHED_OUTCOME = {Result.FULLY: 156, Result.PARTLY: 35, Result.NOT: 39}
@@ -111,6 +114,19 @@ def _told(done: PracticeRun) -> object:
             "reasons",
         )
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("practice", [True, False])
+def test_only_in_a_practice_run_the_receipt_can_be_told_beforehand(practice: bool) -> None:
+    """The drawing between equal bids goes by the receipt: nobody may choose it in a real procurement."""
+    receipts, key = [], uuid4()
+    for _ in range(2):
+        with transaction.atomic():
+            small = Small(practice=practice).publish()
+            receipts.append(small.submit("een", key=key).sha256)
+            transaction.set_rollback(True)
+    assert (receipts[0] == receipts[1]) is practice
 
 
 @pytest.mark.django_db

@@ -45,7 +45,7 @@ def test_one_regional_body_decides_on_seven_documents() -> None:
 
 
 def test_each_college_decides_by_itself() -> None:
-    """S3 §13 and R10: eight colleges decide on the strategy before the procedure, on the agreement after it."""
+    """S3 §13 and R10: eight colleges decide on the strategy before the procedure, then on the agreement."""
     moments = moments_of(definition("midden-ijssel"))
     strategy = [it for it in moments if it.document == "inkoopstrategie" and it.kind is MomentKind.DECIDE]
     assert len({it.municipality for it in strategy}) == 8

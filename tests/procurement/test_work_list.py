@@ -51,7 +51,9 @@ def test_buyer_sees_the_next_step_of_every_stage_with_its_rule() -> None:
     assert (closing.title.render(), closing.rule) == ("Sluit de inschrijving", "EL-01")
     assert closing.due == CLOSES.astimezone(clock.AMSTERDAM).date()
     small.submit("een")
-    small.close()
+    small.shut()
+    assert only(queries.work_list(buyer), TaskKind.NEXT_STEP).title.render().startswith("Open de kluis")
+    small.open()
     checking = queries.work_list(buyer)
     assert only(checking, TaskKind.NEXT_STEP).rule == "EL-09"
     assert_explained(checking)

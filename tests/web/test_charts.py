@@ -48,6 +48,11 @@ def test_ticks_are_few_round_and_reach_the_top(highest: Decimal):
     assert (marks[1] - marks[0]).normalize().as_tuple().digits in ((1,), (2,), (2, 5), (5,))
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 10, 25, 9999])
+def test_marks_of_a_count_are_whole(count: int):
+    assert all(mark == int(mark) for mark in ticks_up_to(count))
+
+
 def test_timeline_places_steps_and_keeps_undated_ones_in_the_list():
     badge = Badge("Gepland", Tone.INFO)
     steps = [

@@ -122,22 +122,22 @@ def test_the_number_of_unread_notices_stands_in_the_header_and_goes_when_read(wo
     ask(world)
     buyer = world.client("buyer")
     assert notice_queries.unread_count(world.actor("buyer")) == 1
-    assert "badge--warn" in text(buyer, "/berichten/").split('href="/berichten/"')[1].split("</a>")[0]
+    assert "badge--warn" in text(buyer, "/meldingen/").split('href="/meldingen/"')[1].split("</a>")[0]
     key = notice_queries.notices(world.actor("buyer")).get().pk
-    assert buyer.get(f"/berichten/{key}/")["Location"] == f"{SLUG}/vragen/1/"
-    assert world.client("competitor").get(f"/berichten/{key}/").status_code == 404
+    assert buyer.get(f"/meldingen/{key}/")["Location"] == f"{SLUG}/vragen/1/"
+    assert world.client("competitor").get(f"/meldingen/{key}/").status_code == 404
     assert notice_queries.unread_count(world.actor("buyer")) == 0
 
 
 def test_calendar_holds_own_deadlines_without_login_until_it_is_revoked(world: World):
     provider = world.client("provider")
-    page = unescape(provider.post("/berichten/agenda/", {"doe": "maak"}).content.decode())
+    page = unescape(provider.post("/meldingen/agenda/", {"doe": "maak"}).content.decode())
     path = page.split('id="agenda-adres" readonly value="')[1].split('"')[0].replace("http://testserver", "")
     answer = Client().get(path)
     events = list(Calendar.from_ical(answer.content).walk("VEVENT"))
     assert [str(event["summary"]) for event in events] == ["Beslis of u inschrijft: Proefinkoop"]
     assert events[0]["dtstart"].dt == (clock.now() + timedelta(days=40)).astimezone(clock.AMSTERDAM).date()
-    provider.post("/berichten/agenda/", {"doe": "weg"})
+    provider.post("/meldingen/agenda/", {"doe": "weg"})
     assert Client().get(path).status_code == 404
 
 
@@ -212,7 +212,7 @@ def test_lists_download_as_excel(world: World):
     for path in ("vragen", "klachten", "contact", "notas"):
         answer = world.client("buyer").get(f"{SLUG}/{path}/?export=xlsx")
         assert answer.status_code == 200
-    assert world.client("buyer").get("/berichten/?export=xlsx").status_code == 200
+    assert world.client("buyer").get("/meldingen/?export=xlsx").status_code == 200
 
 
 @pytest.mark.parametrize("count", [2, 20])

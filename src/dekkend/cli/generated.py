@@ -16,6 +16,7 @@ FILES: dict[str, str] = {
     "docs/procedure-forms.md": "dekkend.cli.procedure_forms:forms_page",
     "docs/definitions.md": "dekkend.cli.definition:format_page",
     "docs/agreements.md": "dekkend.cli.agreement_format:format_page",
+    "docs/message-rules.md": "dekkend.cli.message_rules:rules_page",
     "docs/tariffs.md": "dekkend.cli.tariff_format:format_page",
     "definitions/schema.json": "dekkend.procurement.definition_schema:schema_text",
     "definitions/simulations/schema.json": "dekkend.procurement.definition_schema:simulation_schema_text",

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("taal/", set_language, name="set_language"),
     path("", include("dekkend.web.accounts.urls")),
+    path("api/", include("dekkend.api.urls")),
     path("", include("dekkend.web.urls")),
 ]
 

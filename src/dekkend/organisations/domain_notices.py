@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     DECISION = "besluit"
     COMPLAINT = "klacht"
     ADMISSION = "toelating"
+    ACCOUNT = "account"
 
 
 class Delivery(StrEnum):
@@ -43,6 +44,7 @@ KIND_TITLES: Final[Mapping[NoticeKind, Message]] = MappingProxyType(
         NoticeKind.DECISION: msg("Besluiten en brieven"),
         NoticeKind.COMPLAINT: msg("Klachten"),
         NoticeKind.ADMISSION: msg("Toelating"),
+        NoticeKind.ACCOUNT: msg("Uw account en uw rollen"),
     }
 )
 

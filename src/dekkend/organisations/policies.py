@@ -144,7 +144,9 @@ def _changes_provider(actor: Actor, subject: Subject) -> Permission:
 def _sees_vault(actor: Actor, subject: Subject) -> Permission:
     if actor.has(Role.PROVIDER, subject.organisation_id):
         return allow(msg("Dit is uw eigen organisatie."))
-    return refuse(msg("Alleen de aanbieder zelf ziet deze map. U ziet wat in een inschrijving is ingediend."))
+    return refuse(
+        msg("Alleen de aanbieder zelf ziet deze map. Vraag het de aanbieder, of bekijk de inschrijving.")
+    )
 
 
 def _changes_region(actor: Actor, subject: Subject) -> Permission:

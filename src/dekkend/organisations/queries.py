@@ -160,6 +160,24 @@ def regions_bought_for(actor: Actor, on: date | None = None) -> frozenset[int]:
     return frozenset(Region.objects.filter(Q(pk__in=own) | Q(pk__in=mandated)).values_list("pk", flat=True))
 
 
+def municipality_with(cbs_code: str) -> int | None:
+    """The organisation of the municipality with this CBS code."""
+    return Municipality.objects.filter(cbs_code=cbs_code).values_list("pk", flat=True).first()
+
+
+def provider_with(agb: str) -> int | None:
+    """The organisation of the provider with this AGB code."""
+    return Provider.objects.filter(agb=agb).values_list("pk", flat=True).first()
+
+
+def municipalities_acted_for(actor: Actor, *roles: Role, on: date | None = None) -> frozenset[int]:
+    """The municipalities for which the actor holds one of the roles: there, or at a region they are in."""
+    held = actor.organisations(*roles)
+    own = Municipality.objects.filter(pk__in=held).values_list("pk", flat=True)
+    members = RegionMembership.objects.filter(region_id__in=held, period__contains=on or clock.today())
+    return frozenset({*own, *members.values_list("municipality_id", flat=True)})
+
+
 def organisations(actor: Actor, kind: OrganisationKind | None = None) -> list[OrganisationRow]:
     """Organisations, municipalities included, in Dutch order. Their names are public."""
     rows = Organisation.objects.filter(**({"kind": kind} if kind else {}))

@@ -125,7 +125,8 @@ class ScreeningOutcome:
 @dataclass(frozen=True, slots=True)
 class NewScreening:
     """A test to start. ``occasion`` names what it is for ("procurement:12"), empty for a test in between;
-    ``occasion_title`` says it in words, ``cause`` why this provider is tested."""
+    ``occasion_title`` says it in words, ``cause`` why this provider is tested. ``may_reuse``: whether the
+    definition lets an earlier outcome take its place (OV-03)."""
 
     kind: ScreeningKind
     provider_id: int
@@ -133,6 +134,7 @@ class NewScreening:
     cause: str
     occasion: str = ""
     occasion_title: str = ""
+    may_reuse: bool = True
 
 
 @dataclass(frozen=True, slots=True)

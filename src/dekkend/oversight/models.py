@@ -28,7 +28,8 @@ class ProviderScreening(models.Model):
     """One test of one provider by one region. At most one of a kind runs at a time.
 
     ``occasion`` names what it is for ("procurement:12"), empty for a test in between; ``cause`` says why this
-    provider is tested. ``light`` is a lighter repeat. ``based_on`` is the earlier test whose outcome is used.
+    provider is tested. ``light`` is a lighter repeat.
+    ``may_reuse``: an earlier outcome may take its place. ``based_on``: the earlier test whose outcome is used.
     """
 
     kind = models.CharField(max_length=20, choices=choices(ScreeningKind))
@@ -43,6 +44,7 @@ class ProviderScreening(models.Model):
     occasion_title = models.CharField(max_length=300, blank=True)
     cause = models.TextField("aanleiding")
     light = models.BooleanField("licht", default=False)
+    may_reuse = models.BooleanField(default=True)
     started_at = models.DateTimeField(editable=False)
     started_by = _account()
     based_on = models.ForeignKey(

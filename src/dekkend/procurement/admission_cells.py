@@ -66,6 +66,12 @@ def is_admission(definition: Definition) -> bool:
     return definition.procedure.form is ProcedureForm.ADMISSION
 
 
+def admits_continuously(definition: Definition) -> bool:
+    """Whether enrolling goes on from the publication: an admission in which assessors score nothing, so that
+    there is no round to close (decision 0010)."""
+    return is_admission(definition) and not has_first_round(definition)
+
+
 def has_first_round(definition: Definition) -> bool:
     """Whether the initial admission goes through bids that assessors score."""
     return any(not criterion.price for criterion in definition.criteria)

@@ -133,7 +133,7 @@ class RecheckRuns(Refusal):
 class CaseRuns(Refusal):
     """Er loopt al een kort geding over deze aanmelding."""
 
-    remedy = "Leg eerst de uitspraak vast."
+    remedy = "Leg eerst het vonnis vast."
 
 
 class NoCaseRuns(Refusal):

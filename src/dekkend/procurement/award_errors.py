@@ -132,6 +132,12 @@ class ProviderTestDecides(Refusal):
     remedy = "Rond de toets van deze aanbieder af. De voorwaarde volgt vanzelf."
 
 
+class NothingToTest(Refusal):
+    """Alle toetsen die nodig zijn, lopen al of zijn klaar."""
+
+    remedy = "Kijk bij de toetsen hoe ver ze zijn."
+
+
 class ConditionClosed(Refusal):
     """Deze voorwaarde is al afgehandeld."""
 

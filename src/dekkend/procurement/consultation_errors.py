@@ -43,6 +43,7 @@ class InputsOpen(Refusal):
     """Van {open} inbrengen is nog niet vastgelegd wat ermee is gedaan."""
 
     remedy = "Leg dat eerst vast; daarna kunt u het verslag delen."
+    rule = "RO-03"
 
 
 class TooManySessions(Refusal):

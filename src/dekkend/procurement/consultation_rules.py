@@ -14,6 +14,32 @@ class DialogueFacts:
     maximum: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class InputFacts:
+    """How many inputs of a consultation wait for an answer."""
+
+    waiting: int
+
+
+@rule(
+    "RO-03",
+    msg("Op elke inbreng volgt wat ermee is gedaan"),
+    Effect.BLOCK,
+    Source("S0", "§3.2"),
+    Source("S3", "§13"),
+    Source("Dekkend", "besluit 0011"),
+)
+def inputs_are_answered(facts: InputFacts) -> Finding:
+    """A report is shared when each input was answered: adopted, partly or not, with the reason."""
+    if facts.waiting:
+        return broken(
+            msg("Van {open} inbrengen is nog niet vastgelegd wat ermee is gedaan.", open=facts.waiting),
+            remedy=msg("Leg dat eerst vast; daarna kunt u het verslag delen."),
+            waiting=facts.waiting,
+        )
+    return holds(msg("Elke inbreng heeft een antwoord."))
+
+
 @rule("CV-15", msg("Hoogstens vier dialoogsessies per procedure"), Effect.WARN, Source("S3", "§13"))
 def dialogue_sessions(facts: DialogueFacts) -> Finding:
     """A number that the definition names is binding; without one, four is what is usual."""

@@ -165,7 +165,8 @@ class Judged:
 class SubmissionForm:
     """What a tenderer sends in one go. ``key`` comes with the form: sent twice, it counts once.
 
-    ``files`` open the sealed uploads in it; ``replaces`` is the receipt of the submission whose place it takes.
+    ``files`` open the sealed uploads in it; ``replaces`` is the receipt of the submission whose place it
+    takes.
     """
 
     tenderer_id: int

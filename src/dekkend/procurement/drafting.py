@@ -208,10 +208,7 @@ def joined(draft: Draft, change: DraftChange) -> DraftChange | None:
 
 def to_json(draft: Draft) -> dict[str, Any]:
     """The draft as the database keeps it."""
-    files = {
-        name: {slot: getattr(it, slot) for slot in it.__slots__}
-        for name, it in draft.files.items()
-    }
+    files = {name: {slot: getattr(it, slot) for slot in it.__slots__} for name, it in draft.files.items()}
     return {"lots": list(draft.lots), "values": dict(draft.values), "files": files}
 
 

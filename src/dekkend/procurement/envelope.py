@@ -20,6 +20,7 @@ from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import FileKey, Item, SubmissionForm
 
 FORMAT: Final = 1
+NONCE_BYTES: Final = 16
 SMALLEST: Final = 4096
 LARGEST: Final = 32 * 1024 * 1024
 """An envelope holds texts, no files; this much never comes from the form."""
@@ -157,8 +158,21 @@ def statement(
 
 
 def receipt_sha256(told: Mapping[str, Any]) -> str:
-    """The hash that is printed on the receipt: over the statement, in one way only."""
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
+    """The hash that is printed on the receipt: over what was submitted and when, in one way only.
+
+    The hash of the sealed bytes stands beside it, under the server's signature: sealing draws random numbers,
+    so the same content sealed twice gives other bytes, and still the same receipt.
+    """
+    submitted = [
+        {name: value for name, value in one.items() if name != "sealed"} for one in told.get("envelopes", ())
+    ]
+    return hashlib.sha256(canonical({**told, "envelopes": submitted}).encode()).hexdigest()
+
+
+def practice_nonce(key: UUID) -> str:
+    """What stands in a practice run where a real submission has a random nonce, so that the same seed gives
+    the same receipts, and so the same drawing between equal bids. It hides nothing: nobody submits there."""
+    return hashlib.sha256(f"oefening:{key}".encode()).hexdigest()[: 2 * NONCE_BYTES]
 
 
 def described(told: Mapping[str, Any], kind: EnvelopeKind) -> Described | None:

@@ -24,6 +24,35 @@ class RevisionAnnounced(Event):
 
 
 @dataclass(frozen=True)
+class EvidenceAsked(Event):
+    """A tenderer that won something must hand in evidence."""
+
+    condition_id: int
+
+
+@dataclass(frozen=True)
+class EvidenceHandedIn(Event):
+    """A tenderer handed in evidence that was asked for."""
+
+    condition_id: int
+
+
+@dataclass(frozen=True)
+class ValidityAsked(Event):
+    """Tenderers are asked to keep their bids valid for longer; each is to get a letter."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class ValidityAnswered(Event):
+    """A tenderer said whether it keeps its bid valid for longer."""
+
+    request_id: int
+    submission_id: int
+
+
+@dataclass(frozen=True)
 class EnrolmentDecided(Event):
     """An enrolment in a continuous admission was decided on; its letter can be made."""
 

@@ -19,3 +19,9 @@ class UnknownRecipient(Refusal):
     """Er is geen inschrijver met nummer {number} in deze inkoop."""
 
     remedy = "Kies een inschrijver uit de lijst."
+
+
+class NoSentLetter(Refusal):
+    """Deze brief is er niet, of hij is aan een ander gericht."""
+
+    remedy = "Kies een brief uit de lijst."

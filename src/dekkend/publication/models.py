@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from dekkend.publication.sent_kinds import SentKind
+
 
 class Letter(models.Model):
     """The decision letter to one tenderer: its content as it was on the day of its announcement.
@@ -41,6 +43,56 @@ class LetterReading(models.Model):
         ordering: ClassVar = ["letter_id", "read_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["letter", "account"], name="letter_reading_once"),
+        ]
+
+
+class SentLetter(models.Model):
+    """A letter to one organisation that is not a decision on bids: about an enrolment in an admission, or
+    with the request to keep a bid valid for longer.
+
+    ``content`` is what it says, in parts; HTML and PDF are drawn from it, always the same. ``sha256`` is its
+    hash. A database trigger keeps it unchanged.
+    """
+
+    procurement = models.ForeignKey(
+        "procurement.Procurement", on_delete=models.PROTECT, related_name="sent_letters"
+    )
+    tenderer = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=15, choices=[(each.value, each.value) for each in SentKind])
+    enrolment = models.ForeignKey(
+        "procurement.Enrolment", on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    request = models.ForeignKey(
+        "procurement.ValidityRequest", on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    submission = models.ForeignKey(
+        "procurement.Submission", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["procurement_id", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="sent_letter_sha256"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=SentKind.ENROLMENT,
+                    enrolment__isnull=False,
+                    request__isnull=True,
+                    submission__isnull=True,
+                )
+                | Q(
+                    kind=SentKind.VALIDITY,
+                    enrolment__isnull=True,
+                    request__isnull=False,
+                    submission__isnull=False,
+                ),
+                name="sent_letter_about_its_kind",
+            ),
+            models.UniqueConstraint(fields=["enrolment"], name="sent_letter_once_per_enrolment"),
+            models.UniqueConstraint(fields=["request", "submission"], name="sent_letter_once_per_request"),
         ]
 
 

@@ -25,8 +25,22 @@ def letter_fragment(content: Mapping[str, Any], sha256: str) -> str:
 
 def letter_pdf(content: Mapping[str, Any], sha256: str) -> bytes:
     """The letter as tagged PDF (PDF/UA-1). About 40 ms; raises typst.TypstError for a broken template."""
-    inputs = {"letter": json.dumps(_drawn(content), ensure_ascii=False), "sha256": sha256}
-    drawn = _compiler().compile(
+    return _pdf("letter.typ", _drawn(content), sha256)
+
+
+def parts_fragment(content: Mapping[str, Any], sha256: str) -> str:
+    """The article of a letter made of parts, to put on a page."""
+    return _environment().get_template("parts-body.html.jinja").render(letter=content, sha256=sha256)
+
+
+def parts_pdf(content: Mapping[str, Any], sha256: str) -> bytes:
+    """A letter made of parts as tagged PDF (PDF/UA-1). Raises typst.TypstError for a broken template."""
+    return _pdf("parts.typ", content, sha256)
+
+
+def _pdf(template: str, content: Mapping[str, Any], sha256: str) -> bytes:
+    inputs = {"letter": json.dumps(content, ensure_ascii=False), "sha256": sha256}
+    drawn = _compiler(template).compile(
         format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=_MADE, pdf_tags=True
     )
     assert isinstance(drawn, bytes)
@@ -58,7 +72,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """One per process: fonts and template are read once. Only the fonts inside typst, so that every machine
-    draws the same bytes."""
-    return typst.Compiler(str(TEMPLATES / "letter.typ"), root=str(TEMPLATES), ignore_system_fonts=True)
+def _compiler(template: str) -> typst.Compiler:
+    """One per process and template: both are read once. Only the fonts inside typst, so that every
+    machine draws the same bytes."""
+    return typst.Compiler(str(TEMPLATES / template), root=str(TEMPLATES), ignore_system_fonts=True)

@@ -87,7 +87,7 @@ def remove_orphans() -> int:
 
 
 def discard(numbers: Iterable[int]) -> None:
-    """Forgets uploads that nothing keeps: what was stored before the rest of its form was refused. The content
+    """Forgets uploads that nothing keeps: stored before the rest of their form was refused. The content
     goes with the next ``remove_orphans``. Raises ProtectedError when something does keep one."""
     StoredFile.objects.filter(pk__in=list(numbers)).delete()
 

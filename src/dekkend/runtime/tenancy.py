@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db import connection, migrations, transaction
 
 SETTING = "dekkend.municipalities"
+PROVIDERS_SETTING = "dekkend.providers"
 ACCOUNT_SETTING = "dekkend.account"
 
 # After the transaction PostgreSQL gives the setting back as '', not as NULL; both mean: nothing.
@@ -22,6 +23,15 @@ CREATE POLICY per_municipality ON {table}
     USING ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[]))
     WITH CHECK ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[]));
 """
+_ENABLE_BOTH = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY per_municipality ON {table}
+    USING ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[])
+        OR {provider} = ANY ((SELECT nullif(current_setting('{providers}', true), ''))::bigint[]))
+    WITH CHECK ({column} = ANY ((SELECT nullif(current_setting('{setting}', true), ''))::bigint[])
+        OR {provider} = ANY ((SELECT nullif(current_setting('{providers}', true), ''))::bigint[]));
+"""
 _DISABLE = """
 DROP POLICY per_municipality ON {table};
 ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
@@ -31,26 +41,34 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 
 class EnableRowSecurity(migrations.RunSQL):
     """Migration operation: from now on rows of ``table`` are only seen, added and changed by who acts for
-    the municipality in ``column`` (a bigint)."""
+    the municipality in ``column`` (a bigint); with ``provider`` also by who acts for the provider in that
+    column."""
 
-    def __init__(self, table: str, column: str = "municipality_id") -> None:
-        self.table, self.column = table, column
+    def __init__(self, table: str, column: str = "municipality_id", provider: str = "") -> None:
+        self.table, self.column, self.provider = table, column, provider
         names = {"table": table, "column": column, "setting": SETTING}
-        super().__init__(_ENABLE.format(**names), _DISABLE.format(**names))
+        names |= {"provider": provider, "providers": PROVIDERS_SETTING}
+        enable = _ENABLE_BOTH if provider else _ENABLE
+        super().__init__(enable.format(**names), _DISABLE.format(**names))
 
     def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
-        return type(self).__name__, [self.table, self.column], {}
+        given = [self.table, self.column, *filter(None, [self.provider])]
+        return type(self).__name__, given, {}
 
 
 @contextmanager
-def acting_for(municipality_ids: Iterable[int]) -> Iterator[None]:
-    """A transaction in which the rows of these municipalities are visible, and no others.
+def acting_for(municipality_ids: Iterable[int], provider_ids: Iterable[int] = ()) -> Iterator[None]:
+    """A transaction in which the rows of these municipalities and providers are visible, and no others.
 
     Inside another ``acting_for`` the innermost counts; afterwards the outer one holds again.
     """
-    wanted = "{" + ",".join(str(int(number)) for number in municipality_ids) + "}"
-    with _with_setting(SETTING, wanted):
+    municipalities, providers = _array(municipality_ids), _array(provider_ids)
+    with _with_setting(SETTING, municipalities), _with_setting(PROVIDERS_SETTING, providers):
         yield
+
+
+def _array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(number)) for number in ids) + "}"
 
 
 @contextmanager

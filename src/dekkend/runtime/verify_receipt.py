@@ -3,8 +3,9 @@
     python verify_receipt.py ontvangstbewijs.json
 
 The file holds what the server says that it received (``statement``), its number (``receipt``: the sha256 of
-the statement) and the server's signature (Ed25519, RFC 8032). What the receipt says of the content is the
-sha256 of the content file, which the tenderer can download once the vault is opened:
+the statement without the hashes of the sealed bytes) and the server's signature on all of the statement
+(Ed25519, RFC 8032). What the receipt says of the content is the
+sha256 of the JSON document in the envelope; whoever has that document, such as a court, checks it with:
 
     python verify_receipt.py ontvangstbewijs.json inhoud-kwaliteit.json
 """
@@ -27,11 +28,17 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def submitted(statement: dict[str, Any]) -> dict[str, Any]:
+    """What the number is about: the statement without how it was sealed."""
+    envelopes = [{key: one[key] for key in one if key != "sealed"} for one in statement["envelopes"]]
+    return {**statement, "envelopes": envelopes}
+
+
 def problems(receipt: dict[str, Any], contents: list[bytes]) -> list[str]:
     """What is wrong with a receipt, in Dutch; nothing when it is in order."""
     found = []
     statement = canonical(receipt["statement"])
-    if hashlib.sha256(statement).hexdigest() != receipt["receipt"]:
+    if hashlib.sha256(canonical(submitted(receipt["statement"]))).hexdigest() != receipt["receipt"]:
         found.append("Het controlegetal hoort niet bij wat er in het bewijs staat.")
     signature, key = (base64.b64decode(receipt[name]) for name in ("signature", "public_key"))
     if not is_signed(key, statement, signature):

@@ -66,6 +66,7 @@ _LOGGED_IN = "L A A A A A A A A A A A"
 _ADMINISTRATORS = "L R R R R R R R R R R A"
 _PROVIDERS = "L R R R R R R R A A R R"
 _OWN_SUBMISSION = "L R R R R R R R A H R R"
+_MESSAGES = "L R R R R R A A A A R R"
 _ASSESSORS = "L R R R A R R R R R R R"
 _BUYERS = "L R A A R R R R R R R R"
 _THIS_BUYER = "L R A R R R R R R R R R"
@@ -115,6 +116,13 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "make_archive POST":            _THIS_BUYER,
         "award_course":                 "L R A R R A R R R R A A",
         "award_act":                    _THIS_BUYER,
+        "party_conduct":                "L H A H H A H H A H A A",
+        "ranking":                      "L R A R R A R R R R A A",
+        "drawing":                      _PUBLIC,
+        "drawing POST":                 _THIS_BUYER,
+        "asked":                        _OWN_SUBMISSION,
+        "sent_letter":                  "L H A H H A H H A H A A",
+        "sent_letter_file":             "L H A H H A H H A H A A",
         "letter_drafts":                _THIS_BUYER,
         "letter_draft":                 _THIS_BUYER,
         "case_files":                   "L R A R R R R R R R A R",
@@ -124,7 +132,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "assessment_seat":              _THIS_BUYER,
         "prices":                       _THIS_BUYER,
         "interest_decide POST":         _THIS_BUYER,
-        "scores":                       "L R A R R A A R R R A A",
+        "scores":                       "L R A R R A R R R R A A",
         "log":                          "L R A R R A R R R R A A",
         "log_file":                     "L R A R R A R R R R A A",
         "log_package":                  "L R A R R A R R R R A A",
@@ -237,6 +245,16 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "notice_settings":              _LOGGED_IN,
         "calendar_feed POST":           _LOGGED_IN,
         "calendar":                     _PUBLIC,
+        # -- messages of iWmo and iJw
+        "message_check":                _PUBLIC,
+        "messages":                     _MESSAGES,
+        "message_search POST":          _MESSAGES,
+        "message_deliver":              _MESSAGES,
+        "message_tokens":               _MESSAGES,
+        "message":                      "L R R R R R A A A H R R",
+        "message_file":                 "L R R R R R A A A H R R",
+        "message_api":                  _PUBLIC,
+        "message_api_file":             _PUBLIC,
         # -- people and roles
         "my_account":                   _LOGGED_IN,
         "people":                       _ADMINISTRATORS,

@@ -155,16 +155,17 @@ class Timeline:
 
 
 def ticks_up_to(highest: Number, about: int = 4) -> list[Decimal]:
-    """Round numbers from 0 to just above ``highest``: steps of 1, 2, 2.5 or 5 times a power of ten."""
+    """Round numbers from 0 to just above ``highest``: steps of 1, 2, 2.5 or 5 times a power of ten.
+
+    A whole number is a count: between its marks lie whole steps, since nobody has half a letter.
+    """
     top = Decimal(str(highest))
     if top <= 0:
         return [Decimal(0), Decimal(1)]
     power = Decimal(10) ** (top / about).adjusted()
-    step = next(
-        power * factor
-        for factor in map(Decimal, ("1", "2", "2.5", "5", "10"))
-        if power * factor * about >= top
-    )
+    whole = top == top.to_integral_value()
+    steps = (power * factor for factor in map(Decimal, ("1", "2", "2.5", "5", "10", "20", "50")))
+    step = next(it for it in steps if it * about >= top and not (whole and it % 1))
     marks = [Decimal(0)]
     while marks[-1] < top:
         marks.append(marks[-1] + step)

@@ -15,18 +15,19 @@ Words = str | Promise
 @dataclass(frozen=True, slots=True)
 class Item:
     """A link. ``roles`` empty means everybody, visitors included. ``work`` are the pages of a procurement
-    (/inkoop/<slug>/<work>/) on which the work of this link is done."""
+    (/inkoop/<slug>/<work>/) on which the work of this link is done, ``also`` its other pages."""
 
     title: Words
     path: str
     roles: frozenset[Role] = frozenset()
     work: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
     def current(self, path: str) -> bool:
         """Whether the page at this address belongs to this link; every page belongs to one at most."""
         if (work := _work_of(path)) in OWN_WORK:
             return work in self.work
-        return path == self.path if self.path == "/" else path.startswith(self.path)
+        return path == self.path if self.path == "/" else path.startswith((self.path, *self.also))
 
 
 def _work_of(path: str) -> str:
@@ -48,6 +49,8 @@ ASSESSING = frozenset({"beoordelen", "consensus", "belangen"})
 ENROLLING = frozenset({"aanmelden"})
 OWN_WORK = SUBMITTING | ASSESSING | ENROLLING
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+BUYERS = frozenset({Role.BUYER})
+MESSAGING = frozenset({Role.PROVIDER, Role.ACCESS_WORKER, Role.CONTROLLER})
 SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
 
 SECTIONS = (
@@ -55,9 +58,13 @@ SECTIONS = (
         _("Werk"),
         (
             Item(_("Werklijst"), "/"),
-            Item(_("Mijn inschrijvingen"), "/mijn-inschrijvingen/", PROVIDERS, SUBMITTING),
-            Item(_("Mijn aanmeldingen"), "/mijn-aanmeldingen/", PROVIDERS, ENROLLING),
-            Item(_("Samen inschrijven"), "/samen-inschrijven/", PROVIDERS),
+            Item(
+                _("Mijn inschrijvingen"),
+                "/mijn-inschrijvingen/",
+                PROVIDERS,
+                SUBMITTING | ENROLLING,
+                ("/mijn-aanmeldingen/", "/samen-inschrijven/"),
+            ),
             Item(_("Mijn organisatie"), "/mijn-organisatie/", PROVIDERS),
             Item(_("Mijn consultaties"), "/mijn-consultaties/", PROVIDERS),
             Item(_("Mijn toetsen"), "/mijn-toetsen/", PROVIDERS),
@@ -70,6 +77,14 @@ SECTIONS = (
             Item(_("Inkooptrajecten"), "/inkoop/"),
             Item(_("Regio's"), "/regio/"),
             Item(_("Toetsen"), "/toetsen/", SCREENING),
+            Item(_("Mijn kluissleutel"), "/mijn-kluissleutel/", BUYERS),
+        ),
+    ),
+    Section(
+        _("Berichten"),
+        (
+            Item(_("Bericht controleren"), "/bericht-controleren/"),
+            Item(_("Berichten"), "/berichten/", MESSAGING),
         ),
     ),
     Section(_("Verantwoording"), (Item(_("Regels"), "/regels/"), Item(_("Zoeken"), "/zoeken/"))),

@@ -13,6 +13,7 @@ PROCUREMENT: Final = MappingProxyType(
         P.CONCEPT: Badge(_("Concept"), Tone.QUIET),
         P.PUBLISHED: Badge(_("Inschrijving open"), Tone.INFO),
         P.CLOSED: Badge(_("Inschrijving gesloten"), Tone.INFO),
+        P.OPENED: Badge(_("Kluis geopend"), Tone.INFO),
         P.COMPLETENESS: Badge(_("Toets volledigheid"), Tone.WARN),
         P.REPAIR: Badge(_("Herstel loopt"), Tone.WARN),
         P.EXCLUSION: Badge(_("Toets uitsluiting"), Tone.WARN),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("toegankelijkheid/", accessibility.accessibility, name="accessibility"),
     path("", include("dekkend.web.urls_procurement")),
     path("", include("dekkend.web.urls_assessment")),
+    path("", include("dekkend.web.urls_messages")),
     path("componenten/", components.components, name="components"),
     path("", include("dekkend.web.urls_actors")),
     path("", include("dekkend.web.urls_awards")),

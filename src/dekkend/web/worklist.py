@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.kernel.text import msg
+from dekkend.messaging.policies import may_use_log
+from dekkend.messaging.queries.log import due
 from dekkend.organisations.domain import Actor
 from dekkend.organisations.domain_evidence import KIND_TITLES, MAX_AGE
 from dekkend.organisations.evidence_queries import ending_documents
@@ -35,6 +37,12 @@ PAGES: Final = {
     TaskKind.COMPLAINT: "/inkoop/{slug}/klachten/{number}/",
     TaskKind.CONFIRM: "/inkoop/{slug}/notas/{number}/",
     TaskKind.SCORE: "/mijn-beoordelingen/?inkoop={slug}",
+    TaskKind.CONDITION: "/inkoop/{slug}/gunning/",
+    TaskKind.VALIDITY: "/inkoop/{slug}/gunning/geldigheid/0/",
+    TaskKind.COURT: "/inkoop/{slug}/gunning/#kort-geding",
+    TaskKind.ASKED: "/inkoop/{slug}/gevraagd/{number}/",
+    TaskKind.ROUTE: "/inkoop/{slug}/route/",
+    TaskKind.INPUT: "/inkoop/{slug}/consultaties/{number}/",
     TaskKind.CONSENSUS: "/mijn-beoordelingen/?inkoop={slug}",
 }
 """Where the work of a task is done; else on the page of the procurement."""
@@ -93,6 +101,24 @@ def _from_screening(task: ScreeningTask) -> WorkItem:
     return WorkItem(task.title, task.subject, href, task.why, task.due, task.rule, source)
 
 
+def _message_items(actor: Actor) -> Iterable[WorkItem]:
+    """What must still be answered or told by message, for who has a message log."""
+    if not may_use_log(actor):
+        return ()
+    return (
+        WorkItem(
+            title=row.term.title,
+            subject=f"{row.message_name} {row.key}".strip(),
+            href=f"/berichten/{row.message_id}/",
+            why=_("Dit bericht vraagt een vervolg."),
+            due=row.due,
+            rule=row.term.rule.id,
+            source=tuple(map(str, row.term.rule.source)),
+        )
+        for row in due(actor)
+    )
+
+
 def _evidence_items(actor: Actor) -> Iterable[WorkItem]:
     """Documents of the own organisations that end soon, or ended."""
     for found in ending_documents(actor):
@@ -115,6 +141,7 @@ PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _procurement_items,
     _evidence_items,
     _screening_items,
+    _message_items,
 )
 """Each context's part of the work list."""
 

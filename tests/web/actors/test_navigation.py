@@ -35,3 +35,9 @@ def test_assessing_belongs_to_my_assessments(case: Case):
     for page in (f"beoordelen/{bid}/", f"consensus/{bid}/"):
         assert highlighted(assessor, case.at(page)) == {"/mijn-beoordelingen/"}
     assert highlighted(assessor, "/mijn-beoordelingen/") == {"/mijn-beoordelingen/"}
+
+
+def test_enrolling_and_bidding_together_belong_to_my_submissions(case: Case):
+    provider = case.world.client("provider")
+    for page in ("/mijn-aanmeldingen/", "/samen-inschrijven/"):
+        assert highlighted(provider, page) == {"/mijn-inschrijvingen/"}

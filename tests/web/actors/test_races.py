@@ -8,7 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from dekkend.procurement.models import AssessorAssignment, Bid, Consensus, Submission, SubmissionDraft
+from dekkend.procurement.models import (
+    AssessorAssignment,
+    Bid,
+    Consensus,
+    Envelope,
+    Submission,
+    SubmissionDraft,
+)
 from dekkend.runtime.tenancy import acting_as
 from tests.web.actors.test_assess import at, sheet
 from tests.web.actors.test_submit import fill, hidden
@@ -47,7 +54,7 @@ def test_double_click_on_two_connections_makes_one_submission(shared_case: Case)
     answers = together(*acts)
     assert {answer["Location"] for answer in answers} == {case.at("ontvangst/1/")}
     assert Submission.objects.count() == 1
-    assert Bid.objects.count() == 2
+    assert Envelope.objects.count() == 1
 
 
 def test_two_colleagues_who_save_at_once_do_not_overwrite_unseen(shared_case: Case):

@@ -8,7 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from dekkend.procurement.models import Bid, Submission, SubmissionDraft, SubmissionItem
+from dekkend.organisations.domain import SYSTEM
+from dekkend.procurement import services
+from dekkend.procurement.models import Bid, OpenedFile, Submission, SubmissionDraft, SubmissionItem
 from dekkend.runtime import clock
 from dekkend.runtime.models import StoredFile
 from tests.personas import work_for
@@ -67,14 +69,25 @@ def test_whole_submission_through_the_pages(provider: Client, case: Case):
     receipt = text(provider.get(answer["Location"]))
     assert row.receipt in receipt
     assert "Ingediend" in receipt
+    assert "Perceel" in receipt or "Percelen" in receipt
+    assert not Bid.objects.exists()
+    open_vault(case)
     assert Bid.objects.filter(submission=row).count() == 2
     answered = SubmissionItem.objects.get(requirement="antwoord", bid__lot__slug=LOTS[0])
     assert answered.text.startswith("Visie\nWij werken vanuit")
     assert "Ervaring\nSinds 2015" in answered.text
     form = SubmissionItem.objects.get(requirement="formulier")
     number, _, digest = form.file.partition(":")
-    assert StoredFile.objects.get(pk=number).sha256 == digest
+    assert OpenedFile.objects.get(number=number).sha256 == digest
+    assert provider.get(case.at(f"bestanden/{number}/")).getvalue() == PDF
     assert not SubmissionItem.objects.filter(supplied=False).exists()
+
+
+def open_vault(case: Case) -> None:
+    """Receipt closes, and the officers of the practice run open the vault."""
+    with case.after_deadline():
+        services.close_receipt(SYSTEM, case.id)
+        services.open_practice_vault(case.id)
 
 
 def test_nothing_is_submitted_by_saving(provider: Client, case: Case):
@@ -369,6 +382,16 @@ def test_english_form_is_english(provider: Client, case: Case):
     choose(provider, case, LOTS[0])
     for part in ("percelen", "algemeen", f"perceel--{LOTS[0]}", "indienen"):
         page = text(provider.get(f"{case.form}?deel={part}"))
-        assert "Not submitted yet" in page
+        assert "not submitted yet" in page
         for word in ("Bewaren", "ontbreekt nog", "Nog niet", "Kies een"):
             assert word not in page
+
+
+def test_an_autosave_that_changes_nothing_does_not_outdate_the_next_page(provider: Client, case: Case):
+    choose(provider, case, *LOTS)
+    said = {**general(), "versie": "1", "blad": "een"}
+    provider.post(case.form, said)
+    before = SubmissionDraft.objects.get().revision
+    again = {name: value for name, value in said.items() if isinstance(value, str)}
+    provider.post(case.form, {**again, "blad": "een"}, headers={"HX-Request": "true"})
+    assert SubmissionDraft.objects.get().revision == before

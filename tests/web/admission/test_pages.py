@@ -237,3 +237,13 @@ def test_the_list_of_enrolments_asks_as_much_at_2_as_at_20(personas: World, hous
                 client.get(f"/inkoop/{house.slug}/aanmeldingen/")
             counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+def test_an_admission_without_a_closing_is_enrolled_for_and_not_bid_on(
+    personas: World, house: OpenHouse
+) -> None:
+    client = personas.client("provider")
+    assert f"/inkoop/{house.slug}/aanmelden/" in client.get("/mijn-aanmeldingen/").content.decode()
+    assert f"/inkoop/{house.slug}/inschrijven/" not in client.get("/mijn-inschrijvingen/").content.decode()
+    answer = client.get(f"/inkoop/{house.slug}/inschrijven/")
+    assert answer.headers["Location"].startswith(f"/inkoop/{house.slug}/aanmelden/")

@@ -56,13 +56,16 @@ def test_every_word_of_the_vocabulary_is_worded():
     assert found <= shown
 
 
-@pytest.mark.parametrize("file", sorted(DEFINITIONS.glob("*.toml")), ids=lambda path: path.stem)
+EXAMPLES = sorted((*DEFINITIONS.glob("*.toml"), *DEFINITIONS.parent.glob("examples/procedures/*.toml")))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda path: path.stem)
 def test_everything_that_an_example_says_can_be_shown(file):
     definition = loading.load(file).definition
     assert definition is not None
     names = Names(definition)
     shown = [entry(fact, names) for fact in facts.facts_in(definition)]
-    assert len(shown) > 50
+    assert len(shown) > 20
     assert all(each.source for each in shown)
 
 

@@ -37,7 +37,7 @@ def test_nobody_reads_in_the_log_who_submitted_before_the_closing(desk: Desk, pe
     for page in ("", "regels.jsonl", "pakket.zip"):
         answer = desk.get(persona, "publicatie", f"logboek/{page}")
         assert answer.status_code == 403
-        assert "Het gaat open na de sluiting" in answer.content.decode()
+        assert "Het gaat open met de kluis" in answer.content.decode()
     assert "/logboek/" not in desk.text(persona, "publicatie")
 
 
@@ -153,7 +153,7 @@ def test_submissions_are_limited_to_who_may_see_them(desk: Desk):
 
 
 def test_submissions_stay_closed_until_the_deadline(desk: Desk):
-    assert "De inschrijvingen blijven dicht" in desk.text("buyer", "publicatie", "inschrijvingen/")
+    assert "De inschrijvingen zijn verzegeld" in desk.text("buyer", "publicatie", "inschrijvingen/")
 
 
 @pytest.mark.parametrize(

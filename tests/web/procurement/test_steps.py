@@ -16,8 +16,9 @@ from dekkend.procurement.services.practice_steps import simulate_next_step
 from dekkend.procurement.services.setup import create_procurement
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.procurement.tasks import simulate_in_background
+from dekkend.procurement.vault_errors import TwoOfficersNeeded
 from dekkend.runtime import clock, jobs
-from dekkend.runtime.models import JobProgress
+from dekkend.runtime.models import AuditEntry, JobProgress
 from tests.web.procurement.conftest import DEFINITIONS, NAME, Desk, generator
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +108,11 @@ def test_a_real_procurement_with_open_points_cannot_be_published(desk: Desk):
     asked = unescape(desk.text("buyer", "echt", "stap/publish/"))
     points = re.findall(r"<li>([^<]+) <a href=\"([^\"]+)\">", asked.partition('id="nog-te-besluiten"')[2])
     missing = [each.message.render() for each in missing_to_publish(definition)]
-    assert [text for text, _href in points] == missing
+    told = [text for text, _href in points]
+    route, officers = told[len(missing) :]
+    assert told[: len(missing)] == missing
+    assert route.startswith("Er ontbreekt nog een besluit"), "the decisions of the route stand in one line"
+    assert officers == TwoOfficersNeeded(available=0).message.render()
     assert len(missing) > 1
     assert DefinitionHasOpenPoints.remedy in asked
     assert 'name="day"' not in asked
@@ -140,7 +145,9 @@ def test_withdrawing_asks_why(desk: Desk):
     assert post(desk, "publicatie", "withdraw", reason="").status_code == 422
     assert post(desk, "publicatie", "withdraw", reason="De begroting is afgekeurd.").status_code == 302
     assert status(desk, "publicatie") == P.WITHDRAWN
-    assert "begroting is afgekeurd" in desk.text("buyer", "publicatie", "logboek/")
+    assert desk.get("buyer", "publicatie", "logboek/").status_code == 403  # it names who submitted
+    entry = AuditEntry.objects.filter(action="procurement.withdraw").latest("pk")
+    assert "begroting is afgekeurd" in entry.data["reason"]
 
 
 def test_many_bids_go_to_the_background(desk: Desk, monkeypatch):
@@ -151,7 +158,7 @@ def test_many_bids_go_to_the_background(desk: Desk, monkeypatch):
     assert "/bezig/" in answer["Location"]
     text = desk.world.client("buyer").get(answer["Location"]).content.decode()
     assert "hx-get" in text
-    assert status(desk, "ontvangst") == P.CLOSED
+    assert status(desk, "ontvangst") == P.OPENED
 
 
 def test_a_job_of_another_procurement_is_not_there(desk: Desk):
@@ -198,7 +205,7 @@ def test_a_newcomer_walks_through_a_whole_practice_run(desk: Desk):
         assert simulate_next_step(buyer, key, since=seen[-1], generator=settings) is after
         seen.append(after)
         desk.text("buyer", "concept")
-    assert seen == [status for status in P if status not in (P.WITHDRAWN,)]
+    assert seen == [status for status in P if status not in (P.DIALOGUE, P.INVITED, P.WITHDRAWN)]
     results = Submission.objects.filter(procurement=key).values_list("outcome__result", flat=True)
     assert {"geheel", "deels", "niet"} == set(results)
     with pytest.raises(PracticeIsOver):
@@ -210,6 +217,8 @@ def test_simulation_goes_on_after_steps_by_hand(desk: Desk):
     assert post(desk, "concept", "publish", **deadline()).status_code == 302
     key = Procurement.objects.get(slug=desk.stages["concept"]).pk
     assert simulate_next_step(buyer, key, generator=settings) is P.CLOSED
+    assert post(desk, "concept", "check_completeness").status_code == 409
+    assert simulate_next_step(buyer, key, generator=settings) is P.OPENED
     assert post(desk, "concept", "check_completeness").status_code == 302
     assert post(desk, "concept", "open_repair").status_code == 302
     for expected in (P.EXCLUSION, P.SUITABILITY, P.EXECUTION, P.ASSESSMENT, P.CONSENSUS, P.DECIDED):

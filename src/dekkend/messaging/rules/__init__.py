@@ -1,1 +1,5 @@
-"""The rules of the standards on what a message says, beyond its structure: one function for each rule."""
+"""The rules of iWmo and iJw on messages, and the terms of the traffic (``clocks``)."""
+
+from dekkend.messaging.rules import clocks
+
+__all__ = ["clocks"]

@@ -17,6 +17,7 @@ from dekkend.organisations.services.notices import (
 from dekkend.organisations.services.people import (
     close_account,
     create_account,
+    give_role_to,
     grant_role,
     reopen_account,
     withdraw_role,
@@ -65,6 +66,7 @@ __all__ = [
     "close_account",
     "create_account",
     "give_mandate",
+    "give_role_to",
     "grant_role",
     "import_answers",
     "join_region",

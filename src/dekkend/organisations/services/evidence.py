@@ -1,5 +1,6 @@
 """The evidence vault: a provider keeps its documents once, encrypted, and uses them in every procedure."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import IO, Any, Final
 
@@ -106,6 +107,17 @@ def open_document(actor: Actor, provider_id: int, document_id: int) -> tuple[Sea
         raise UnknownDocument()
     found = sealed_of(row)
     return found, sealed_files.open_sealed(row.file, found.key)
+
+
+def open_used(owners: Collection[int], sha256: str) -> tuple[SealedFile, IO[bytes]]:
+    """The content of a document that these providers used in a bid, by its hash. For the context that
+    keeps the bid, which decides who may read it. Raises UnknownDocument."""
+    rows = EvidenceDocument.objects.select_related("file").filter(provider_id__in=owners)
+    for row in rows.order_by("-pk"):
+        if sha256 and row.secret["sha256"] == sha256:
+            found = sealed_of(row)
+            return found, sealed_files.open_sealed(row.file, found.key)
+    raise UnknownDocument()
 
 
 def sealed_of(row: EvidenceDocument) -> SealedFile:

@@ -143,11 +143,11 @@ def mail_of(told: list[tuple[Message, str]]) -> tuple[str, str]:
     if len(told) == 1:
         subject = msg("Dekkend: er is nieuws voor u")
     else:
-        subject = msg("Dekkend: {count} berichten voor u", count=len(told))
+        subject = msg("Dekkend: {count} meldingen voor u", count=len(told))
     parts = [f"{message.render()}\n{settings.SITE_URL}{url}" for message, url in told[:MOST_IN_A_MAIL]]
     if len(told) > MOST_IN_A_MAIL:
-        rest = msg("En nog {count} berichten in Dekkend.", count=len(told) - MOST_IN_A_MAIL)
+        rest = msg("En nog {count} meldingen in Dekkend.", count=len(told) - MOST_IN_A_MAIL)
         parts.append(rest.render())
-    foot = msg("Kies hier hoe u berichten krijgt:")
-    parts.append(f"--\n{foot.render()} {settings.SITE_URL}/berichten/instellingen/")
+    foot = msg("Kies hier hoe u meldingen krijgt:")
+    parts.append(f"--\n{foot.render()} {settings.SITE_URL}/meldingen/instellingen/")
     return subject.render(), "\n\n".join(parts) + "\n"

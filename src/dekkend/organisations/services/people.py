@@ -1,5 +1,6 @@
 """People and the roles that they hold, per organisation and period."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from allauth.account.models import EmailAddress
@@ -16,6 +17,7 @@ from dekkend.organisations.domain import (
     OrganisationKind,
     Role,
 )
+from dekkend.organisations.domain_notices import NoticeKind
 from dekkend.organisations.errors import (
     AccountKnown,
     GrantAlreadyEnded,
@@ -27,6 +29,7 @@ from dekkend.organisations.models import Account, Organisation, RoleGrant, Sessi
 from dekkend.organisations.policies import Action, Subject
 from dekkend.organisations.ranges import period_of, stored
 from dekkend.organisations.services.common import PEOPLE, demand, refusing
+from dekkend.organisations.services.notices import notify
 from dekkend.runtime import audit, clock
 
 
@@ -48,6 +51,43 @@ def create_account(
     EmailAddress.objects.create(user=account, email=address, verified=True, primary=True)
     audit.record(PEOPLE, actor, "create_account", f"account:{account.pk}", {"name": account.name})
     return account.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody who got a role by mail address; ``created``: the account is new and needs an invitation."""
+
+    account_id: int
+    created: bool
+
+
+@transaction.atomic
+def give_role_to(
+    actor: Actor, email: str, name: str, role: Role, organisation_id: int, period: Period
+) -> Admitted:
+    """Gives a role to whoever has this mail address: to the account that is known, else to a new one.
+
+    Whoever administers one organisation learns nothing about the others: the answer is the same either way,
+    and the name of a known account stays as its owner wrote it. The owner is told. Raises NotPermitted,
+    RoleDoesNotFit, GrantOverlaps.
+    """
+    demand(actor, Action.GRANT_ROLE, Subject(organisation_id=organisation_id))
+    known = Account.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    account_id = known if known is not None else create_account(actor, email, name)
+    grant_role(actor, account_id, role, organisation_id, period)
+    if known is not None:
+        _tell(known, role, organisation_id)
+    return Admitted(account_id, known is None)
+
+
+def _tell(account_id: int, role: Role, organisation_id: int) -> None:
+    organisation = Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)
+    told = msg(
+        "U kreeg een rol: {role} bij {organisation}. Klopt dat niet? Meld het de beheerder.",
+        role=ROLE_NAMES[role],
+        organisation=organisation,
+    )
+    notify([account_id], NoticeKind.ACCOUNT, told, "/account/")
 
 
 @transaction.atomic

@@ -80,6 +80,11 @@ def as_outcome(row: ScreeningDecision) -> ScreeningOutcome:
     )
 
 
+def running_tests(provider_ids: Collection[int], *, region_id: int) -> frozenset[tuple[int, ScreeningKind]]:
+    """Of which of these providers a test runs in this region, with its kind: one query."""
+    return frozenset(_running(provider_ids, region_id))
+
+
 def _running(provider_ids: Collection[int], region_id: int) -> set[tuple[int, ScreeningKind]]:
     rows = ProviderScreening.objects.filter(
         ~Q(status__in=OVER), provider_id__in=provider_ids, region_id=region_id

@@ -106,12 +106,10 @@ def decide(actor: Actor, screening_id: int, given: Judgement) -> ScreeningDecisi
 
 
 @transaction.atomic
-def reuse(
-    actor: Actor, screening_id: int, earlier_id: int, ground: str = "", *, allowed: bool = True
-) -> ScreeningDecision:
+def reuse(actor: Actor, screening_id: int, earlier_id: int, ground: str = "") -> ScreeningDecision:
     """Uses an earlier outcome instead of testing anew; it counts no longer than it did (OV-03).
 
-    ``allowed`` is what the definition says about reuse. Raises NotAllowed, UnknownScreening,
+    Whether the definition allows it was kept when the test was started. Raises NotAllowed, UnknownScreening,
     TransitionNotAllowed, RuleForbids.
     """
     row = open_for_buyer(actor, screening_id)
@@ -128,7 +126,7 @@ def reuse(
     facts = ReuseFacts(
         outcome,
         clock.today(),
-        allowed=allowed,
+        allowed=row.may_reuse,
         same_region=same,
         shared=hasattr(earlier, "share"),
         ground=ground,

@@ -29,6 +29,7 @@ def start_screening(actor: Actor, new: NewScreening) -> ProviderScreening:
         occasion=new.occasion,
         occasion_title=new.occasion_title,
         cause=new.cause.strip(),
+        may_reuse=new.may_reuse,
         started_at=clock.now(),
         started_by_id=actor.account_id,
     )

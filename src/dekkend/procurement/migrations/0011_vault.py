@@ -339,9 +339,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="arrival",
-            constraint=models.UniqueConstraint(
-                fields=("procurement", "key"), name="arrival_form_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("procurement", "key"), name="arrival_form_once"),
         ),
         migrations.AddConstraint(
             model_name="arrival",

@@ -9,10 +9,11 @@ from dekkend.organisations.domain import Actor
 from dekkend.procurement.award_clocks import Validity, still_valid, suspension
 from dekkend.procurement.award_domain import FIRST_GROUNDS, ConditionKind, CourtOutcome, Ground
 from dekkend.procurement.award_states import AnnouncementStatus, ConditionStatus, CourtCaseStatus
-from dekkend.procurement.models import Announcement, CourtCase, Drawing, Submission
+from dekkend.procurement.models import Announcement, CourtCase, Drawing, Outcome, Submission
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of, seen
-from dekkend.procurement.queries.award_facts import AwardFacts, as_proceedings, award_facts
+from dekkend.procurement.queries.award_facts import TESTED, AwardFacts, as_proceedings, award_facts
+from dekkend.procurement.queries.untested import untested_of
 from dekkend.procurement.services.conditions import in_time
 from dekkend.procurement.states import SubmissionStatus
 from dekkend.runtime import clock
@@ -79,7 +80,10 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class ConditionView:
-    """One condition of an award, with what the test or the term says about it."""
+    """One condition of an award, with what the test or the term says about it.
+
+    ``ready``: its test has an outcome that can be taken over; ``awarded``: what it is about is still awarded.
+    """
 
     id: int
     submission: int
@@ -95,11 +99,14 @@ class ConditionView:
     outcome: str
     proportionality: str
     verdict: Verdict | None
+    ready: bool = False
+    awarded: bool = False
 
 
 @dataclass(frozen=True)
 class Course:
-    """The award of one procurement from decision to signing."""
+    """The award of one procurement from decision to signing. ``untested``: conditions on a test that nobody
+    started."""
 
     announcements: tuple[AnnouncementView, ...]
     cases: tuple[CaseView, ...]
@@ -108,6 +115,7 @@ class Course:
     requests: tuple[RequestView, ...]
     conditions: tuple[ConditionView, ...]
     drawing: Drawing | None
+    untested: int = 0
 
     @property
     def announced(self) -> tuple[AnnouncementView, ...]:
@@ -136,7 +144,14 @@ def course_of(actor: Actor, slug: str) -> Course:
         requests=tuple(_requests(found)),
         conditions=tuple(_conditions(facts, today)),
         drawing=Drawing.objects.filter(procurement=found).first(),
+        untested=len(untested_of(facts)),
     )
+
+
+def condition_of(actor: Actor, slug: str, condition_id: int) -> ConditionView | None:
+    """One condition of the award; None when this procurement has none with this id. Raises
+    UnknownProcurement, NotAllowed."""
+    return next((it for it in course_of(actor, slug).conditions if it.id == condition_id), None)
 
 
 def _announcement(row: Announcement) -> AnnouncementView:
@@ -202,6 +217,8 @@ def _requests(found) -> Iterator[RequestView]:  # type: ignore[no-untyped-def]
 
 
 def _conditions(facts: AwardFacts, today: date) -> Iterator[ConditionView]:
+    rows = Outcome.objects.filter(submission__in=facts.conditions)
+    won = dict(rows.values_list("submission_id", "awarded"))
     for rows in facts.conditions.values():
         for row in rows:
             yield ConditionView(
@@ -219,6 +236,8 @@ def _conditions(facts: AwardFacts, today: date) -> Iterator[ConditionView]:
                 outcome=row.outcome,
                 proportionality=row.proportionality,
                 verdict=facts.test(row) or in_time(row, today),
+                ready=row.kind in TESTED and facts.test(row) is not None and not facts.condition(row).open,
+                awarded=won.get(row.submission_id, 0) > 0,
             )
 
 
@@ -228,5 +247,6 @@ __all__ = [
     "ConditionView",
     "Course",
     "RequestView",
+    "condition_of",
     "course_of",
 ]

@@ -143,7 +143,7 @@ def award_notice(announcement_id: int) -> AwardNotice:
         number=found.number,
         ground=Ground(found.ground),
         reason=found.reason,
-        court=court_of(_province(definition)),
+        court=court_of(province_of(definition)),
     )
 
 
@@ -154,7 +154,7 @@ def _dates(found: Announcement, definition: Definition) -> tuple[date, date, dat
     return clock.today(), end.counted, end.last_day
 
 
-def _province(definition: Definition) -> str | None:
+def province_of(definition: Definition) -> str | None:
     """The province of the region's centre, else of its first municipality."""
     region = definition.region
     first = region.municipalities[0].municipality if region.municipalities else None

@@ -158,7 +158,8 @@ def version_state(actor: Actor, slug: str, tenderer: int) -> VersionState | None
     """What a tenderer must know before it submits; None as long as nothing changed."""
     found = seen(actor, slug)
     version = latest_version(found.pk)
-    if version.number == 1:
+    published = found.published_at
+    if version.number == 1 or (published is not None and version.created_at <= published):
         return None
     number = InformationNote.objects.filter(version=version).values_list("number", flat=True).first()
     confirmed = VersionConfirmation.objects.filter(version=version, tenderer_id=tenderer).exists()

@@ -13,6 +13,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor, Permission, Role, allow, refuse
 from dekkend.organisations.queries import account_ids_with
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.completeness import Missing
 from dekkend.procurement.errors import (
     ConsensusIncomplete,
@@ -64,7 +65,10 @@ def _permission(allowed: Permission, step: str, view: ProcurementView) -> Permis
 
 
 def _fits(step: str, view: ProcurementView) -> bool:
-    """After completeness repair opens for who has defects; without any the checks follow at once."""
+    """After completeness repair opens for who has defects; without any the checks follow at once. Where
+    providers enrol all the time there is no receipt to close."""
+    if step == "close_receipt" and admits_continuously(view.definition):
+        return False
     if view.row.status is not ProcurementStatus.COMPLETENESS:
         return True
     repairs = _offers_repair(view) and _defective(view) > 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dekkend.kernel.rules import Verdict
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.definition import Definition, Law, StepKind
 from dekkend.procurement.models import DefinitionVersion
 from dekkend.procurement.snapshot import definition_from
@@ -25,7 +26,8 @@ class RedDates:
 class PlanSummary:
     """What a list shows of a definition. ``days``: the first days of the steps not done yet.
 
-    ``last``: the last planned day of each kind of step. ``broken``: the red dates, by rule.
+    ``last``: the last planned day of each kind of step. ``broken``: the red dates, by rule. ``continuous``:
+    whether providers enrol all the time, without a round to close.
     """
 
     laws: tuple[Law, ...]
@@ -34,6 +36,7 @@ class PlanSummary:
     days: tuple[date, ...]
     last: Mapping[StepKind, date]
     broken: tuple[RedDates, ...]
+    continuous: bool = False
 
     def next_after(self, day: date) -> date | None:
         """The first planned day on or after ``day``."""
@@ -77,6 +80,7 @@ def summary_of(definition: Definition) -> PlanSummary:
         days=tuple(entry.span.earliest for entry in entries if entry.span and not entry.done),
         last={entry.kind: entry.span.latest for entry in entries if entry.span},
         broken=_broken(entries),
+        continuous=admits_continuously(definition),
     )
 
 

@@ -21,6 +21,7 @@ from dekkend.procurement.models import (
     Drawing,
     EarlierDecision,
 )
+from dekkend.procurement.services.prices import offered, priced_now
 from dekkend.procurement.snapshot import definition_in, latest_version
 from dekkend.procurement.stored import reason_from_json, reason_to_json
 
@@ -61,7 +62,7 @@ def _of_lot(found: Announcement, definition: Definition, lot: Lot) -> list[Revis
     drawing = Drawing.objects.filter(procurement=found.procurement_id).first()
     plan = LotRules.of(definition, lot, drawing.seed if drawing else "")
     changes = _changes(found, bids)
-    scored = _scored(bids)
+    scored = _scored(found.procurement_id, definition, bids)
     aside = _set_aside(bids)
     _refuse_unscored(plan, scored, aside, changes)
     decided = {it.key: it for it in revise_lot(plan, scored, aside, changes)}
@@ -108,11 +109,15 @@ def as_change(row: DecisionChange) -> Change:
     )
 
 
-def _scored(bids: Sequence[Bid]) -> list[ScoredBid]:
+def _scored(procurement_id: int, definition: Definition, bids: Sequence[Bid]) -> list[ScoredBid]:
     agreed: dict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = Consensus.objects.filter(bid__in=bids).values_list("bid_id", "criterion", "score")
     for bid, criterion, score in rows:
         agreed[bid][criterion] = score
+    opened = offered(procurement_id, definition)
+    lots = {bid.pk: bid.lot.slug for bid in bids if any(key == bid.pk for key, _name in opened)}
+    for key, offer in priced_now(procurement_id, definition, lots).items():
+        agreed[key] |= {name: one.score for name, one in offer.scores.items()}
     return [ScoredBid(bid.pk, bid.lot.slug, agreed[bid.pk], bid.submission.receipt) for bid in bids]
 
 

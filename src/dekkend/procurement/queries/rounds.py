@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from dekkend.procurement.models import Decision, Procurement, ProcurementRound
 from dekkend.procurement.policies import DECIDED_STATUSES
-from dekkend.procurement.states import ProcurementStatus
+from dekkend.procurement.states import ProcurementStatus, SubmissionStatus
 
 SELECTION_ROUND = 1
+NOT_COUNTING = (SubmissionStatus.WITHDRAWN, SubmissionStatus.SET_ASIDE)
+"""Submissions that can lead to nothing any more."""
 
 
 def invited_lots(procurement_id: int, tenderer_id: int) -> frozenset[str]:

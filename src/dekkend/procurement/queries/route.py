@@ -105,9 +105,9 @@ def _processed(step: RouteStep) -> bool:
 
 
 def title_of(step: RouteStep) -> str:
-    """ "Inkoopstrategie, College (Epe)": what is decided, by whom, where."""
+    """ "Inkoopstrategie: College (Epe)": what is decided, by whom, where."""
     where = f" ({step.municipality_name})" if step.municipality_name else ""
-    what = f"{step.document.title}, " if step.document else ""
+    what = f"{step.document.title}: " if step.document else ""
     return f"{what}{step.body_name}{where}"
 
 

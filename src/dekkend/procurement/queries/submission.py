@@ -244,7 +244,8 @@ def _status(actor: Actor, row: Submission, facts: Any, decided: bool) -> Submiss
 
 def _shown_status(bid: Bid, decided: bool, tenderer: bool) -> BidStatus:
     """The tenderer does not read the outcome from a status before the letter says so."""
-    return BidStatus(bid.status) if decided or not tenderer else BidStatus.RECEIVED
+    known = decided or not tenderer or bid.status == BidStatus.LOT_WITHDRAWN
+    return BidStatus(bid.status) if known else BidStatus.RECEIVED
 
 
 def _scores(assignments: Iterable[AssessorAssignment]) -> Iterable[ScoreView]:

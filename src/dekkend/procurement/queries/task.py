@@ -29,6 +29,12 @@ class TaskKind(StrEnum):
     QUESTION = "vragen"
     COMPLAINT = "klacht"
     CONFIRM = "bevestigen"
+    CONDITION = "voorwaarden"
+    VALIDITY = "geldigheid"
+    COURT = "kort-geding"
+    ASKED = "gevraagd"
+    ROUTE = "besluitroute"
+    INPUT = "inbreng"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from dekkend.procurement.queries.tasks_admission import (
     admission_provider_tasks,
 )
 from dekkend.procurement.queries.tasks_assessment import empty_seat_tasks, interest_tasks
+from dekkend.procurement.queries.tasks_awards import award_buyer_tasks, award_provider_tasks
 from dekkend.procurement.queries.tasks_information import (
     information_buyer_tasks,
     information_provider_tasks,
 )
+from dekkend.procurement.queries.tasks_preparation import preparation_tasks
 from dekkend.procurement.queries.tasks_provider import provider_tasks
 from dekkend.procurement.queries.tasks_region import (
     assessor_tasks,
@@ -37,6 +39,9 @@ _WORK: Final[tuple[Callable[[Actor], Iterable[Task]], ...]] = (
     admission_provider_tasks,
     information_buyer_tasks,
     information_provider_tasks,
+    award_buyer_tasks,
+    award_provider_tasks,
+    preparation_tasks,
 )
 
 

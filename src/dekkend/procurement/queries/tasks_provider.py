@@ -10,6 +10,7 @@ from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.models import Outcome, Procurement, RepairWindow, Submission, SubmissionDraft
 from dekkend.procurement.planning_rules import standstill_is_kept
+from dekkend.procurement.queries.open_admissions import without_closing
 from dekkend.procurement.queries.rounds import invited_tenderers
 from dekkend.procurement.queries.task import Task, TaskKind, task
 from dekkend.procurement.rules import formal_defect, own_statement_signed
@@ -74,7 +75,9 @@ def _to_enter(own: frozenset[int]) -> Iterator[Task]:
     """Procurements that are open and in which nothing was begun."""
     begun = SubmissionDraft.objects.filter(procurement=OuterRef("pk"), tenderer_id__in=own)
     sent = _sent(procurement=OuterRef("pk"), tenderer_id__in=own)
-    for found in _open().filter(~Exists(begun), ~Exists(sent), status=ProcurementStatus.PUBLISHED):
+    rows = list(_open().filter(~Exists(begun), ~Exists(sent), status=ProcurementStatus.PUBLISHED))
+    enrolling = without_closing(rows)
+    for found in (row for row in rows if row.pk not in enrolling):
         yield task(
             TaskKind.ENTER,
             found,

@@ -29,7 +29,7 @@ from dekkend.procurement.rules import (
     own_statement_signed,
     suitability_shown,
 )
-from dekkend.procurement.states import BidStatus, ProcurementStatus
+from dekkend.procurement.states import OPEN_STATUSES, BidStatus, ProcurementStatus
 from dekkend.runtime import clock
 
 
@@ -46,7 +46,8 @@ _P: Final = ProcurementStatus
 _CLOSE: Final = _Step(msg("Sluit de inschrijving"), order_of_steps)
 _NEXT: Final[Mapping[ProcurementStatus, _Step]] = {
     _P.CONCEPT: _Step(msg("Publiceer de inkoop"), planned_in_time, StepKind.PUBLICATION),
-    _P.CLOSED: _Step(msg("Toets of de inschrijvingen volledig zijn"), own_statement_signed),
+    _P.CLOSED: _Step(msg("Open de kluis, met twee kluishouders"), order_of_steps),
+    _P.OPENED: _Step(msg("Toets of de inschrijvingen volledig zijn"), own_statement_signed),
     _P.COMPLETENESS: _Step(msg("Geef gelegenheid tot herstel"), formal_defect),
     _P.REPAIR: _Step(msg("Sluit het herstel en toets de uitsluitingsgronden"), formal_defect),
     _P.EXCLUSION: _Step(msg("Toets de geschiktheid"), suitability_shown),
@@ -70,7 +71,8 @@ def buyer_tasks(actor: Actor) -> Iterator[Task]:
     for found in mine:
         if found.status == _P.CONCEPT:
             yield from _red_dates(found, plans[found.pk])
-        step = _CLOSE if _receipt_over(found) else _NEXT.get(_P(found.status))
+        continuous = found.status == _P.PUBLISHED and plans[found.pk].continuous
+        step = _CLOSE if _receipt_over(found) and not continuous else _NEXT.get(_P(found.status))
         if step:
             due = _due(found) or plans[found.pk].last.get(step.planned)
             yield task(TaskKind.NEXT_STEP, found, step.title, _why(found), step.rule, due=due)
@@ -83,7 +85,7 @@ def _red_dates(found: Procurement, plan: PlanSummary) -> Iterator[Task]:
 
 
 def _receipt_over(found: Procurement) -> bool:
-    return found.status == _P.PUBLISHED and found.closes_at is not None and found.closes_at <= clock.now()
+    return found.status in OPEN_STATUSES and found.closes_at is not None and found.closes_at <= clock.now()
 
 
 def _why(found: Procurement) -> Message:
@@ -135,7 +137,11 @@ def _assigned(account_id: int) -> Iterator[tuple[tuple[str, str], int, int]]:
         assessor_id=account_id, ended_at__isnull=True, **{f"{status}__in": [_P.ASSESSMENT, _P.CONSENSUS]}
     )
     counted = rows.values_list(f"{place}__slug", f"{place}__title").annotate(
-        to_score=Count("pk", filter=Q(locked_at__isnull=True, **{status: _P.ASSESSMENT})),
+        to_score=Count(
+            "pk",
+            filter=Q(locked_at__isnull=True, **{status: _P.ASSESSMENT})
+            & ~Q(bid__status=BidStatus.LOT_WITHDRAWN),
+        ),
         to_agree=Count("pk", filter=Q(bid__status=BidStatus.SCORED)),
     )
     for slug, title, to_score, to_agree in counted.order_by(f"{place}__slug"):

@@ -11,10 +11,11 @@ from django.db.models import Count, F, Q
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.domain import Result
 from dekkend.procurement.drafting import Draft, from_json
-from dekkend.procurement.models import Decision, Submission, SubmissionDraft
+from dekkend.procurement.models import Decision, ProcurementLot, Submission, SubmissionDraft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import own_facts, seen, visible
-from dekkend.procurement.queries.rounds import SELECTION_ROUND
+from dekkend.procurement.queries.open_admissions import without_closing
+from dekkend.procurement.queries.rounds import SELECTION_ROUND, invited_lots
 from dekkend.procurement.states import (
     OPEN_STATUSES,
     ProcurementStatus,
@@ -60,8 +61,14 @@ class OwnSubmission:
     repair_open: bool
     result: Result | None
     round: int = 1
+    rounds: int = 1
     sealed_lots: tuple[str, ...] = ()
     replacing: bool = False
+
+    @property
+    def is_request(self) -> bool:
+        """Whether this is a request to take part: what is decided on it is a selection, not an award."""
+        return self.rounds > 1 and self.round == SELECTION_ROUND
 
     @property
     def may_withdraw(self) -> bool:
@@ -92,6 +99,33 @@ def own_draft(actor: Actor, slug: str, tenderer_id: int) -> OwnDraft | None:
         return None
     row = SubmissionDraft.objects.filter(procurement=found, tenderer_id=tenderer_id)
     return next((_draft(one) for one in row.select_related("saved_by")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """On which lots (ids) a tenderer can bid now: not on ``withdrawn`` ones, and after a selection only on
+    those for which it is ``invited``; None when nobody was selected first."""
+
+    withdrawn: frozenset[str]
+    invited: frozenset[str] | None
+
+    @property
+    def is_uninvited(self) -> bool:
+        """Whether the tenderer was selected for nothing, so cannot bid at all."""
+        return self.invited is not None and not self.invited
+
+    def offers(self, lot: str) -> bool:
+        return lot not in self.withdrawn and (self.invited is None or lot in self.invited)
+
+
+def lots_to_choose(actor: Actor, slug: str, tenderer_id: int) -> Choice:
+    """What one of the actor's own organisations can bid on. Raises UnknownProcurement."""
+    found = seen(actor, slug)
+    gone = ProcurementLot.objects.filter(procurement=found, withdrawal__isnull=False)
+    invited = None
+    if found.status == ProcurementStatus.INVITED and actor.has(Role.PROVIDER, tenderer_id):
+        invited = invited_lots(found.pk, tenderer_id)
+    return Choice(frozenset(gone.values_list("slug", flat=True)), invited)
 
 
 def own_submissions(actor: Actor, slug: str | None = None) -> tuple[OwnSubmission, ...]:
@@ -130,7 +164,10 @@ def _invites(own: Iterable[int]) -> Q:
 
 
 def open_for_bids(actor: Actor) -> tuple[OpenProcurement, ...]:
-    """What is open for bids now, for each of the actor's organisations, the first deadline first."""
+    """What is open for bids now, for each of the actor's organisations, the first deadline first.
+
+    An admission that takes enrolments instead is in ``open_admissions``.
+    """
     own = {grant.organisation_id: grant.organisation for grant in actor.grants if grant.role is Role.PROVIDER}
     rows = list(
         visible(actor)
@@ -138,6 +175,8 @@ def open_for_bids(actor: Actor) -> tuple[OpenProcurement, ...]:
         .filter(Q(closes_at__isnull=True) | Q(closes_at__gte=clock.now()))
         .order_by("closes_at", "slug")
     )
+    enrolling = without_closing(rows)
+    rows = [row for row in rows if row.pk not in enrolling]
     drafts = _by_place(SubmissionDraft.objects.filter(procurement__in=rows, tenderer_id__in=own))
     sent = _by_place(
         Submission.objects.filter(
@@ -193,6 +232,7 @@ def _own(actor: Actor, row: Any, draft: SubmissionDraft | None) -> OwnSubmission
         open_defects=row.open_count,
         repair_last_day=window.last_day if window else None,
         round=row.round,
+        rounds=row.procurement.rounds,
         repair_open=window is not None and window.closed_at is None and clock.today() <= window.last_day,
         result=Result(outcome.result) if outcome and letter else None,
         sealed_lots=sealed,

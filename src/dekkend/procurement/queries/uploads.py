@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.drafting import from_json
-from dekkend.procurement.models import Procurement, SubmissionDraft, SubmissionItem
+from dekkend.procurement.models import AwardCondition, Procurement, SubmissionDraft, SubmissionItem
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.procurement.queries.judging import judged_bids
@@ -19,6 +19,8 @@ def may_read_upload(actor: Actor, slug: str, number: int) -> bool:
     found = seen(actor, slug)
     if _in_own_draft(actor, found, number):
         return True
+    if _handed_in_later(actor, found, number):
+        return True
     items = SubmissionItem.objects.filter(submission__procurement=found, file__startswith=f"{number}:")
     if may(actor, Action.SEE_SUBMISSIONS, facts_of(found)):
         return items.exists()
@@ -29,6 +31,14 @@ def may_read_upload(actor: Actor, slug: str, number: int) -> bool:
         Q(submission__tenderer_id__in=actor.organisations(Role.PROVIDER)) | Q(bid__in=mine) | asked_once
     )
     return items.filter(readable).exists()
+
+
+def _handed_in_later(actor: Actor, found: Procurement, number: int) -> bool:
+    """Evidence that was asked for after the award: for the tenderer, and who reads the procedure."""
+    rows = AwardCondition.objects.filter(submission__procurement=found, file__startswith=f"{number}:")
+    if not may(actor, Action.SEE_DECISIONS, facts_of(found)):
+        rows = rows.filter(submission__tenderer_id__in=actor.organisations(Role.PROVIDER))
+    return rows.exists()
 
 
 def _in_own_draft(actor: Actor, found: Procurement, number: int) -> bool:

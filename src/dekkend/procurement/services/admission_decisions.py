@@ -239,7 +239,7 @@ def record_judgment(actor: Actor, procurement_id: int, number: int, judged_on: d
     if row.case_filed_on is None or row.case_judged_on is not None or judged_on < row.case_filed_on:
         raise NoCaseRuns()
     if not outcome.strip():
-        raise MotivationNeeded(what=msg("een uitspraak"))
+        raise MotivationNeeded(what=msg("een vonnis"))
     row.case_judged_on, row.case_outcome = judged_on, outcome.strip()
     row.save(update_fields=["case_judged_on", "case_outcome"])
     data = {"judged_on": judged_on, "outcome": outcome}

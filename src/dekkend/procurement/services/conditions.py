@@ -27,6 +27,7 @@ from dekkend.procurement.eligibility_rules import (
     RequestedEvidenceFacts,
     requested_evidence_in_time,
 )
+from dekkend.procurement.events import EvidenceAsked, EvidenceHandedIn
 from dekkend.procurement.models import AwardCondition, Submission
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
@@ -34,6 +35,7 @@ from dekkend.procurement.queries.award_facts import TESTED, AwardFacts, award_fa
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.services.common import Case, open_case
 from dekkend.runtime import audit, clock
+from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import transition
 
 
@@ -115,6 +117,7 @@ def ask_evidence(
         raise AlreadyAsked(title=title.strip())
     data = {"kind": kind, "title": found.title, "due": due}
     audit.record(case.stream, actor, "condition.ask", f"submission:{row.pk}", data)
+    emit(EvidenceAsked(condition_id=found.pk))
     return found
 
 
@@ -135,6 +138,7 @@ def hand_in(actor: Actor, condition_id: int, *, file: str = "", answer: str = ""
     found.save(update_fields=["received_on", "file", "answer"])
     data = {"title": found.title, "due": found.due, "file": found.file}
     audit.record(stream_of(row.procurement_id), actor, "condition.hand_in", f"submission:{row.pk}", data)
+    emit(EvidenceHandedIn(condition_id=found.pk))
     return found
 
 

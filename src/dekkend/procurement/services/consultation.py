@@ -23,6 +23,7 @@ from dekkend.procurement.consultation_errors import (
     TextMissing,
     UnknownConsultation,
 )
+from dekkend.procurement.consultation_rules import InputFacts, inputs_are_answered
 from dekkend.procurement.models import ConsultationInput, ConsultationParty, ConsultationRound
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
@@ -92,7 +93,7 @@ def move_consultation(actor: Actor, consultation_id: int, action: str, summary: 
     CONSULTATION.next(ConsultationStatus(row.status), action)
     if action == "report":
         waiting = row.inputs.filter(handling=Handling.OPEN).count()
-        if waiting:
+        if inputs_are_answered(InputFacts(waiting)).blocks:
             raise InputsOpen(open=waiting)
         row.summary = summary.strip()
         row.save(update_fields=["summary"])

@@ -27,12 +27,12 @@ from dekkend.procurement.services.announcing import (
     refuse_unfinished,
 )
 from dekkend.procurement.services.common import Case, open_case
-from dekkend.procurement.services.route import refuse_missing_decisions
 from dekkend.procurement.services.conditions import open_screenings
 from dekkend.procurement.services.drawing import seed_for
 from dekkend.procurement.services.lots import withdrawn_lot_reason
 from dekkend.procurement.services.opening import refuse_sealed_prices
 from dekkend.procurement.services.prices import Priced, priced
+from dekkend.procurement.services.route import refuse_missing_decisions
 from dekkend.procurement.services.setup import refuse_price_alone
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, ProcurementStatus, SubmissionStatus
 from dekkend.procurement.stored import reason_to_json, verdict_from_json

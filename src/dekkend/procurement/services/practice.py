@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from dekkend.catalogue.domain import PriceWay
 from dekkend.kernel.periods import Period
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import SYSTEM, Actor, Role
@@ -16,7 +17,9 @@ from dekkend.organisations.services import create_account, grant_role, register_
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import CHECK_STAGES, Agreement, Given, Item, Sheet, SubmissionForm
 from dekkend.procurement.domain_assessment import Interest, MeetingHeld, Stated
+from dekkend.procurement.envelope import EnvelopeKind, price_requirements
 from dekkend.procurement.models import AssessorAssignment, Bid, Defect, Procurement
+from dekkend.procurement.price_scoring import Tested, way_of
 from dekkend.procurement.procedure_forms import form_of, in_round, is_assessed
 from dekkend.procurement.queries.rounds import invited_by_kvk
 from dekkend.procurement.services import (
@@ -27,6 +30,7 @@ from dekkend.procurement.services import (
     decisions,
     interests,
     opening,
+    prices,
     receipt,
     repair,
     rounds,
@@ -237,6 +241,7 @@ def _score(run: PracticeRun) -> None:
 
 def _decide(run: PracticeRun) -> None:
     with run.stage("decide", msg("Besluiten"), run.calendar.agreed):
+        open_prices(run)
         decisions.decide(BUYER, run.id)
 
 
@@ -257,6 +262,18 @@ _STAGES: Stages = (
     (Until.DECIDED, _decide),
     (Until.ANNOUNCED, _announce),
 )
+
+
+def open_prices(run: PracticeRun) -> None:
+    """Where price counts: its envelopes open once the quality is final, and each price is tested."""
+    if not price_requirements(run.definition):
+        return
+    opening.open_practice_vault(run.id, EnvelopeKind.PRICE)
+    if way_of(run.definition) is not PriceWay.SUBSTANTIATED:
+        return
+    for bid, criterion in sorted(prices.offered(run.id, run.definition)):
+        reason = msg("De opbouw van het tarief is volledig.").render()
+        prices.record_price_test(BUYER, run.id, bid, criterion, Tested(), reason=reason)
 
 
 def is_scored(run: PracticeRun) -> bool:

@@ -205,6 +205,7 @@ def _agree_and_decide(run: PracticeRun) -> None:
 
 def _decide(run: PracticeRun) -> None:
     with clock.fixed(_after(run, run.calendar.agreed)):
+        practice.open_prices(run)
         decisions.decide(BUYER, run.id)
 
 

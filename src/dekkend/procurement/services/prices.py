@@ -100,12 +100,18 @@ def priced(case: Case, lots: Mapping[int, str]) -> dict[int, Priced]:
         return {}
     prices, tests = offered(case.row.pk, case.definition), tests_of(case.row.pk)
     _refuse_untested(case, lots, prices, tests)
+    return priced_now(case.row.pk, case.definition, lots)
+
+
+def priced_now(procurement_id: int, definition: Definition, lots: Mapping[int, str]) -> dict[int, Priced]:
+    """The same from what was tested so far, when decisions are worked out again."""
+    prices, tests = offered(procurement_id, definition), tests_of(procurement_id)
     scores: dict[int, dict[str, PriceScore]] = defaultdict(dict)
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for lot in dict.fromkeys(lots.values()):
         bids = [bid for bid, own in lots.items() if own == lot]
-        for criterion in price_criteria(case.definition, lot):
-            counting = _counting(case.definition, criterion, bids, prices, tests, reasons)
+        for criterion in price_criteria(definition, lot):
+            counting = _counting(definition, criterion, bids, prices, tests, reasons)
             for bid, score in price_scores(criterion, counting).items():
                 scores[bid][criterion.id] = score
     return {bid: Priced(scores[bid], tuple(reasons[bid])) for bid in lots}
@@ -149,4 +155,4 @@ def _refuse_untested(
         raise PricesUntested(count=waiting)
 
 
-__all__ = ["Priced", "offered", "priced", "record_price_test", "tests_of"]
+__all__ = ["Priced", "offered", "priced", "priced_now", "record_price_test", "tests_of"]

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor
 from dekkend.procurement import canonical, rules
-from dekkend.procurement.completeness import missing_to_publish
 from dekkend.procurement.definition import CriterionKind, Definition
 from dekkend.procurement.domain import HUNDRED
 from dekkend.procurement.errors import (

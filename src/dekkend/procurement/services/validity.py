@@ -8,6 +8,7 @@ from django.db.models import Max
 from dekkend.kernel.periods import add_days
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.award_errors import AlreadyAnswered, NothingAsked, ReasonNeeded, ValidityNotLater
+from dekkend.procurement.events import ValidityAnswered, ValidityAsked
 from dekkend.procurement.models import Submission, ValidityAnswer, ValidityRequest
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
@@ -16,6 +17,7 @@ from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.services.common import open_case
 from dekkend.procurement.states import SubmissionStatus
 from dekkend.runtime import audit, clock
+from dekkend.runtime.events import emit
 
 ANSWER_DAYS = 7
 """How long a tenderer has to answer; our own choice, no source gives one."""
@@ -44,6 +46,7 @@ def ask_validity(actor: Actor, procurement_id: int, *, until: date, reason: str)
     )
     data = {"number": row.number, "until": until, "answer_by": row.answer_by, "reason": row.reason}
     audit.record(case.stream, actor, "validity.ask", f"procurement:{case.row.pk}", data)
+    emit(ValidityAsked(request_id=row.pk))
     return row
 
 
@@ -70,6 +73,7 @@ def answer_validity(actor: Actor, request_id: int, submission_id: int, *, agrees
     data = {"number": asked.number, "agrees": agrees, "until": asked.until}
     stream = stream_of(submission.procurement_id)
     audit.record(stream, actor, "validity.answer", f"submission:{submission.pk}", data)
+    emit(ValidityAnswered(request_id=asked.pk, submission_id=submission.pk))
     return row
 
 

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement import rules
+from dekkend.procurement.eligibility_statement import title_of_ground
 from dekkend.procurement.errors import UnknownSubmission
 from dekkend.procurement.models import Bid, Check, GroundWeighing, Submission
 from dekkend.procurement.queries.weighing import open_grounds
@@ -60,10 +61,11 @@ def _store(case: Case, submission: Submission, evidence: str, set_aside: bool, m
 
 def _judge_again(case: Case, check: Check, weighed: Weighing) -> None:
     """The verdict now says what was decided; what it said before stays in the log."""
-    asked = next(it for it in case.whole.evidence if it.id == check.requirement)
+    titles = {it.id: it.title for it in case.whole.evidence}
+    title = titles.get(check.requirement) or title_of_ground(check.requirement)
     verdict = rules.no_exclusion_ground(
         EvidenceFacts(
-            title=asked.title,
+            title=title,
             received_on=day_of(check.submission.received_at),
             supplied=True,
             applies=True,

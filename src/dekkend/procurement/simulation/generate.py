@@ -19,7 +19,7 @@ from dekkend.procurement.definition import (
     Requirement,
     RequirementKind,
 )
-from dekkend.procurement.domain import Given, Item, criteria_of, places
+from dekkend.procurement.domain import CENT, Given, Item, criteria_of, places, price_criteria
 from dekkend.procurement.procedure_forms import in_round
 from dekkend.procurement.simulation import phrases
 from dekkend.procurement.simulation.names import provider
@@ -92,6 +92,7 @@ def _submission(
     items = (
         *_requirement_items(definition, bidder, rng),
         *_evidence_items(definition, bidder, who, closing - before, rng),
+        *_price_items(definition, settings, bidder),
     )
     repairs = tuple(Item(name, lot) for name, lot in sorted(bidder.repaired, key=str))
     return GeneratedSubmission(
@@ -154,6 +155,18 @@ def _evidence_item(
         applies=flaw is Flaw.APPLIES if evidence.kind is EvidenceKind.EXCLUSION else None,
         amount=None if minimum is None else (rng.randrange(minimum) if short else minimum + extra),
     )
+
+
+def _price_items(definition: Definition, settings: GeneratorSettings, bidder: Bidder) -> Iterator[Item]:
+    """A price between floor and ceiling for each lot, drawn apart from the rest: what a definition without
+    a price criterion gives does not change."""
+    for lot in bidder.lots:
+        for criterion in price_criteria(definition, lot):
+            rng = Random(f"price:{settings.seed}:{bidder.place}:{lot}:{criterion.id}")  # noqa: S311
+            low = criterion.price_floor or Decimal(50)
+            high = criterion.price_ceiling or 2 * low
+            offered = low + (high - low) * rng.randrange(101) / 100
+            yield Item(criterion.id, lot, price=offered.quantize(CENT))
 
 
 def _issued(evidence: Evidence, flaw: Flaw | None, received: date, rng: Random) -> date | None:

@@ -70,6 +70,20 @@ class GrantForm(forms.Form):
         return Period(self.cleaned_data["first"], self.cleaned_data["last"])
 
 
+class InviteForm(GrantForm):
+    """A role for whoever has this mail address, with an account or still without."""
+
+    email = forms.EmailField(
+        label=_("E-mailadres"),
+        max_length=254,
+        help_text=_("Wie nog geen account heeft, krijgt een uitnodiging. Wie er een heeft, krijgt bericht."),
+    )
+    name = forms.CharField(
+        label=_("Naam"), max_length=120, help_text=_("Alleen gebruikt als er nog geen account is.")
+    )
+    field_order = ("email", "name", "role", "organisation", "first", "last")
+
+
 class WithdrawForm(forms.Form):
     """The last day on which a role holds."""
 

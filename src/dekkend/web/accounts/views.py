@@ -17,7 +17,7 @@ from dekkend.organisations.policies import Action, Subject, administers_everywhe
 from dekkend.organisations.queries import GrantRow, OrganisationRow, PersonRow
 from dekkend.runtime import clock
 from dekkend.web.access import require
-from dekkend.web.accounts.forms import GrantForm, PersonForm, WithdrawForm
+from dekkend.web.accounts.forms import GrantForm, InviteForm, PersonForm, WithdrawForm
 from dekkend.web.accounts.second_factor import second_factors
 from dekkend.web.formats import language
 from dekkend.web.lists import listing
@@ -78,6 +78,8 @@ def people(request: HttpRequest) -> HttpResponseBase:
 def people_add(request: HttpRequest) -> HttpResponse:
     """Somebody new: an account, and an invitation to choose a password."""
     require(may(_actor(request), Action.CREATE_ACCOUNT))
+    if not administers_everywhere(_actor(request)):
+        return _invited(request)
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,6 +91,26 @@ def people_add(request: HttpRequest) -> HttpResponse:
             _invite(request, email)
             messages.success(request, gettext("Het account is gemaakt; de uitnodiging is verstuurd."))
             return _to_person(account_id)
+    return page(request, "accounts/people_add.html.jinja", {"form": form}, status=_status(form))
+
+
+def _invited(request: HttpRequest) -> HttpResponse:
+    """Who administers one organisation gives a role by mail address, and learns nothing of other ones."""
+    actor = _actor(request)
+    form = InviteForm(_manageable(actor), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            done = services.give_role_to(
+                actor, given["email"], given["name"], given["role"], given["organisation"], form.period
+            )
+        except Refusal as refusal:
+            form.add_error(None, _words(refusal))
+        else:
+            if done.created:
+                _invite(request, given["email"])
+            messages.success(request, gettext("De rol is gegeven. De persoon krijgt bericht."))
+            return _to_person(done.account_id)
     return page(request, "accounts/people_add.html.jinja", {"form": form}, status=_status(form))
 
 

@@ -34,7 +34,7 @@ def offers_for(bidder: Bidder, sheet: Sheet) -> dict[str, list[Offer]]:
     if not any(question.takes_file for question in sheet.shown):
         return {}
     kept = vault(bidder.actor, bidder.tenderer_id)
-    rules = {found.id: found.rule for found in bidder.view.definition.evidence}
+    rules = {found.id: found.rule for found in bidder.asked.evidence}
     found: dict[str, list[Offer]] = {}
     for question in sheet.shown:
         if question.takes_file:

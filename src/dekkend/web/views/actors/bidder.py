@@ -1,21 +1,23 @@
 """For whom a submission is written, in which procurement, and how far it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement import queries
-from dekkend.procurement.definition import Lot
+from dekkend.procurement.definition import Definition, Lot
 from dekkend.procurement.drafting import Draft
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import ProcurementView
-from dekkend.procurement.queries.tenderer import OwnDraft, own_draft
+from dekkend.procurement.queries.tenderer import Choice, OwnDraft, lots_to_choose, own_draft
 from dekkend.procurement.services.drafts import is_legal_person
 from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.runtime import clock
@@ -27,7 +29,7 @@ FOR = "namens"
 _NOTHING = Draft()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bidder:
     """One of the actor's own organisations in one procurement, with its draft if there is one."""
 
@@ -38,6 +40,12 @@ class Bidder:
     others: tuple[tuple[int, str], ...]
     own: OwnDraft | None
     legal_person: bool
+    choice: Choice
+
+    @cached_property
+    def asked(self) -> Definition:
+        """The definition as the present round asks it."""
+        return self.view.asked
 
     @property
     def slug(self) -> str:
@@ -64,7 +72,18 @@ class Bidder:
     @property
     def lots(self) -> tuple[Lot, ...]:
         """The chosen lots, in the order of the definition."""
-        return tuple(lot for lot in self.view.asked.lots if lot.id in self.draft.lots)
+        return tuple(lot for lot in self.asked.lots if lot.id in self.draft.lots)
+
+    @property
+    def gone(self) -> tuple[Lot, ...]:
+        """The chosen lots on which this tenderer can bid no more, because they were withdrawn since."""
+        return tuple(lot for lot in self.lots if not self.choice.offers(lot.id))
+
+    @property
+    def to_choose(self) -> tuple[Lot, ...]:
+        """The lots of the form: after a selection only those for which the tenderer is invited."""
+        invited = self.choice.invited
+        return tuple(lot for lot in self.asked.lots if invited is None or lot.id in invited)
 
     def href(self, name: str, **places: Any) -> str:
         """The address of one of the pages of this submission."""
@@ -80,8 +99,7 @@ def bidder_of(request: HttpRequest, slug: str) -> Bidder:
     actor = actor_of(request)
     view = queries.procurement(actor, slug)
     own = own_organisations(actor)
-    asked = request.POST.get(FOR) or request.GET.get(FOR) or ""
-    chosen = int(asked) if asked.isdecimal() and int(asked) in own else next(iter(own), 0)
+    chosen = organisation_asked(request, own)
     require(may(actor, Action.SUBMIT, _facts(view, chosen)))
     return Bidder(
         actor=actor,
@@ -91,13 +109,30 @@ def bidder_of(request: HttpRequest, slug: str) -> Bidder:
         others=tuple(own.items()) if len(own) > 1 else (),
         own=own_draft(actor, slug, chosen),
         legal_person=is_legal_person(actor, chosen),
+        choice=lots_to_choose(actor, slug, chosen),
     )
+
+
+def organisation_asked(request: HttpRequest, own: Mapping[int, str]) -> int:
+    """Of one's own organisations the one that the address or the form names, else the first; 0 for none."""
+    asked = request.POST.get(FOR) or request.GET.get(FOR) or ""
+    return int(asked) if asked.isdecimal() and int(asked) in own else next(iter(own), 0)
 
 
 def own_organisations(actor: Actor) -> dict[int, str]:
     """The organisations for which the actor is a provider, by name."""
     held = [grant for grant in actor.grants if grant.role is Role.PROVIDER]
     return {it.organisation_id: it.organisation for it in sorted(held, key=lambda it: it.organisation)}
+
+
+def own_tabs(current: str) -> list[tuple[str, str, bool]]:
+    """The pages about one's own taking part: bids, enrolments, and bids of others."""
+    titles = {
+        "my_submissions": _("Inschrijvingen"),
+        "my_enrolments": _("Aanmeldingen voor toelating"),
+        "invitations": _("Samen inschrijven"),
+    }
+    return [(title, reverse(name), name == current) for name, title in titles.items()]
 
 
 def left_until(moment: datetime) -> str:

@@ -40,6 +40,7 @@ from dekkend.procurement.queries.enrolments import (
     enrolments,
     my_enrolments,
 )
+from dekkend.procurement.queries.open_admissions import open_admissions
 from dekkend.procurement.services.drafts import is_legal_person
 from dekkend.procurement.services.enrolment import repair_enrolment
 from dekkend.procurement.services.enrolment_drafts import save_enrolment_draft, send_enrolment
@@ -50,7 +51,7 @@ from dekkend.web.access import require
 from dekkend.web.lists import listing
 from dekkend.web.pages import actor_of, page
 from dekkend.web.tables import Column, Table
-from dekkend.web.views.actors.bidder import FOR, own_organisations
+from dekkend.web.views.actors.bidder import FOR, own_organisations, own_tabs
 from dekkend.web.views.actors.submit import CONFLICT, WRONG, uploads
 from dekkend.web.views.procurement.admission import window_badge
 from dekkend.web.views.procurement.enrolments import clock_badge, enrolment_badge
@@ -139,8 +140,14 @@ def repair_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def my_enrolments_page(request: HttpRequest) -> HttpResponseBase:
     """Everything the own organisations enrolled for, with the clock and what is missing."""
-    rows = my_enrolments(actor_of(request))
-    return listing(request, _MINE, rows, "admission/mine.html.jinja", {"waiting": _waiting(rows)})
+    actor = actor_of(request)
+    rows = my_enrolments(actor)
+    context = {
+        "waiting": _waiting(rows),
+        "chances": open_admissions(actor),
+        "tabs_": own_tabs("my_enrolments"),
+    }
+    return listing(request, _MINE, rows, "admission/mine.html.jinja", context)
 
 
 def _href(row: EnrolmentRow) -> str:

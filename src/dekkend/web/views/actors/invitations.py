@@ -13,6 +13,7 @@ from dekkend.procurement.queries import parties as queries
 from dekkend.procurement.services.parties import confirm_party, decline_party, leave_party
 from dekkend.web.badges import Badge, Tone
 from dekkend.web.pages import actor_of, page
+from dekkend.web.views.actors.bidder import own_tabs
 from dekkend.web.views.actors.submit import words
 
 TONES = {
@@ -34,6 +35,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "MEMBER": PartyRole.MEMBER,
         "INVITED": PartyStatus.INVITED,
         "CONFIRMED": PartyStatus.CONFIRMED,
+        "tabs_": own_tabs("invitations"),
     }
     return page(request, "vault/invitations.html.jinja", context)
 

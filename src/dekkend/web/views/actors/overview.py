@@ -22,10 +22,10 @@ from dekkend.web.badges import Badge, Tone
 from dekkend.web.lists import asked_download
 from dekkend.web.pages import actor_of, page
 from dekkend.web.tables import Column, Table
-from dekkend.web.views.actors.bidder import FOR, left_until
-from dekkend.web.views.procurement.words import result_badge, submission_badge
+from dekkend.web.views.actors.bidder import FOR, left_until, own_tabs
+from dekkend.web.views.procurement.words import RESULT_TONES, result_badge, submission_badge
 
-_BEFORE_CHECKS = (ProcurementStatus.PUBLISHED, ProcurementStatus.CLOSED)
+_BEFORE_CHECKS = (ProcurementStatus.PUBLISHED, ProcurementStatus.INVITED, ProcurementStatus.CLOSED)
 
 
 def _submission_href(row: OwnSubmission) -> str:
@@ -57,7 +57,21 @@ def next_step(row: OwnSubmission) -> str:
     return _("Wachten op het besluit; u krijgt een brief")
 
 
+_SELECTION = {
+    Result.FULLY: gettext_lazy("Geselecteerd"),
+    Result.PARTLY: gettext_lazy("Deels geselecteerd"),
+    Result.NOT: gettext_lazy("Niet geselecteerd"),
+}
+
+
+def _title(row: OwnSubmission) -> str:
+    """The title; of a request to take part it says so, because a bid may follow under the same title."""
+    return _("%(title)s (ronde 1: aanmelding)") % {"title": row.title} if row.is_request else row.title
+
+
 def _status_badge(row: OwnSubmission) -> Badge:
+    if row.is_request and isinstance(row.result, Result):
+        return Badge(_SELECTION[row.result], RESULT_TONES[row.result])
     return result_badge(row.result) if isinstance(row.result, Result) else submission_badge(row.status)
 
 
@@ -68,7 +82,7 @@ OWN: Table[OwnSubmission] = Table(
         Column(
             "traject",
             gettext_lazy("Inkooptraject"),
-            lambda row: row.title,
+            _title,
             href=_submission_href,
             row_header=True,
         ),
@@ -101,6 +115,7 @@ def my_submissions(request: HttpRequest) -> HttpResponseBase:
             (row, days_left(row.repair_last_day)) for row in rows if row.repair_open and row.open_defects
         ],
         "chances": [(row, _state(row), _chance_href(row), _left(row)) for row in open_for_bids(actor)],
+        "tabs_": own_tabs("my_submissions"),
         "several": len({grant.organisation_id for grant in actor.grants}) > 1,
         "today": clock.today(),
     }

@@ -30,8 +30,8 @@ dat alles. De server zette er een handtekening op. Zo controleert u het bewijs, 
 
     python verify_receipt.py ontvangstbewijs.json
 
-Na de opening kunt u de inhoud van uw envelop downloaden bij uw ontvangstbewijs, en controleren dat die
-dezelfde is.
+Bij de opening vergelijkt Dekkend elke envelop en de inhoud ervan met dit bewijs; wat afwijkt, staat in het
+logboek van de inkoop, dat u bij een geschil kunt opvragen.
 """
 
 
@@ -41,7 +41,7 @@ def replace(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     view = queries.procurement(actor, slug)
     if not own_arrivals(actor, slug, number):
-        raise Http404(_NOT_YOURS)
+        raise Http404(_("Er is geen inschrijving van uw organisatie met dit nummer."))
     try:
         begin_replacement(actor, view.row.id, number)
     except Refusal as refusal:

@@ -49,12 +49,12 @@ class Sheet:
     @cached_property
     def chosen(self) -> tuple[Lot, ...]:
         """The chosen lots, in the order of the definition."""
-        return tuple(lot for lot in self.bidder.view.definition.lots if lot.id in self.draft.lots)
+        return tuple(lot for lot in self.bidder.asked.lots if lot.id in self.draft.lots)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         ids = tuple(lot.id for lot in self.chosen)
-        return questions(self.bidder.view.definition, ids, legal_person=self.bidder.legal_person)
+        return questions(self.bidder.asked, ids, legal_person=self.bidder.legal_person)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -62,8 +62,7 @@ class Sheet:
         if not self.chosen:
             return ()
         draft = Draft(tuple(lot.id for lot in self.chosen), self.draft.values, self.draft.files)
-        definition = self.bidder.view.definition
-        return gaps(definition, draft, legal_person=self.bidder.legal_person, today=clock.today())
+        return gaps(self.bidder.asked, draft, legal_person=self.bidder.legal_person, today=clock.today())
 
     @cached_property
     def mistakes(self) -> dict[str, Message]:

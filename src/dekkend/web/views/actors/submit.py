@@ -8,21 +8,34 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dekkend.kernel.errors import Refusal
+from dekkend.organisations.domain import Actor
+from dekkend.procurement import queries
+from dekkend.procurement.admission_cells import admits_continuously
+from dekkend.procurement.domain import Receipt
 from dekkend.procurement.drafting import FILE, DraftChange, Question, Upload, changed, known_fields
 from dekkend.procurement.errors import AlreadySubmitted, DraftChanged
-from dekkend.procurement.queries.tenderer import own_submission
+from dekkend.procurement.queries.information import VersionState, version_state
+from dekkend.procurement.queries.tenderer import own_submission, own_submissions
 from dekkend.procurement.services.drafts import save_draft, submit_draft
 from dekkend.runtime import clock, files
 from dekkend.runtime.file_checks import FileRefused
 from dekkend.runtime.sealed_files import save_sealed
 from dekkend.web.formats import language
-from dekkend.web.pages import page
+from dekkend.web.pages import actor_of, page
 from dekkend.web.views.actors.answers import for_every_lot, offers_for, partner_gaps
-from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
+from dekkend.web.views.actors.bidder import (
+    FOR,
+    Bidder,
+    bidder_of,
+    left_until,
+    organisation_asked,
+    own_organisations,
+)
 from dekkend.web.views.actors.steps import GENERAL, LOTS, PART, SEND, Sheet, part_asked, questions_of
 
 REVISION, PAGE, REMOVE, LOT, KEY, SURE, WHERE = "versie", "blad", "weg", "perceel", "kenmerk", "zeker", "naar"
@@ -40,6 +53,10 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         if request.method == "POST":
             messages.warning(request, _("Uw organisatie heeft al ingeschreven. Er is niets gewijzigd."))
         return HttpResponseRedirect(bidder.href("receipt", number=sent.number))
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
+    if admits_continuously(bidder.view.definition):
+        return HttpResponseRedirect(bidder.href("enrol"))
     part = part_asked(request.POST.get(PART) or request.GET.get(PART) or "", bidder.lots)
     if request.method == "POST":
         return _save(request, bidder, part)
@@ -48,25 +65,57 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
-    """Submits the whole draft; a form that is sent twice gives the same receipt."""
-    received = clock.now()
-    bidder = bidder_of(request, slug)
-    sheet = Sheet(bidder, bidder.draft, SEND)
-    sent = own_submission(bidder.actor, slug)
-    if sent is None and sheet.serious and SURE not in request.POST:
-        problem = _("Zet een vinkje als u de inschrijving zo wilt indienen, of vul eerst aan wat ontbreekt.")
-        return _form(request, sheet, unsure=problem, status=WRONG)
+    """Submits the whole draft; a form that is sent twice gives the same receipt.
+
+    Many do this in the same minute, so what a page shows is read only when there is a page to show.
+    """
+    if SURE not in request.POST and (stopped := _unsure(request, slug)):
+        return stopped
+    actor = actor_of(request)
+    own = own_organisations(actor)
+    tenderer = organisation_asked(request, own)
     try:
-        key, revision = _form_key(request), _number(request.POST.get(REVISION))
-        receipt = submit_draft(
-            bidder.actor, bidder.view.row.id, bidder.tenderer_id, key, revision, received=received
-        )
+        number = _sent(request, actor, slug, tenderer).number
     except AlreadySubmitted as refusal:
         messages.warning(request, words(refusal))
-        return HttpResponseRedirect(bidder.href("receipt", number=refusal.values["number"]))
+        number = refusal.values["number"]
     except Refusal as refusal:
-        return _form(request, sheet, refusal=refusal, status=CONFLICT)
-    return HttpResponseRedirect(bidder.href("receipt", number=receipt.number))
+        return _refused(request, bidder_of(request, slug), refusal)
+    path = reverse("receipt", kwargs={"slug": slug, "number": number})
+    return HttpResponseRedirect(f"{path}?{FOR}={tenderer}" if len(own) > 1 else path)
+
+
+def _sent(request: HttpRequest, actor: Actor, slug: str, tenderer: int) -> Receipt:
+    procurement = queries.procurement(actor, slug).row.id
+    key, revision = _form_key(request), _number(request.POST.get(REVISION))
+    return submit_draft(actor, procurement, tenderer, key, revision)
+
+
+def _unsure(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The form again, for who did not say to submit it with what is missing."""
+    bidder = bidder_of(request, slug)
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
+    sheet = Sheet(bidder, bidder.draft, SEND)
+    if not sheet.serious or own_submission(bidder.actor, slug) is not None:
+        return None
+    problem = _("Zet een vinkje als u de inschrijving zo wilt indienen, of vul eerst aan wat ontbreekt.")
+    return _form(request, sheet, unsure=problem, status=WRONG)
+
+
+def _refused(request: HttpRequest, bidder: Bidder, refusal: Refusal) -> HttpResponse:
+    if bidder.choice.is_uninvited:
+        return _uninvited(request, bidder)
+    return _form(request, Sheet(bidder, bidder.draft, SEND), refusal=refusal, status=CONFLICT)
+
+
+def _uninvited(request: HttpRequest, bidder: Bidder) -> HttpResponse:
+    """Says at once that only who was selected bids now, and where the reasons stand; nothing is saved."""
+    rows = own_submissions(bidder.actor, bidder.slug)
+    told = (row for row in rows if row.tenderer_id == bidder.tenderer_id and row.result is not None)
+    context = {"bidder": bidder, "told": next(told, None)}
+    status = WRONG if request.method == "POST" else 200
+    return page(request, "actors/uninvited.html.jinja", context, status=status)
 
 
 def words(refusal: Refusal) -> str:
@@ -102,7 +151,7 @@ def _stored(sent: Any, actor: Any, sealed: bool) -> Upload:
 
 
 def _save(request: HttpRequest, bidder: Bidder, part: str) -> HttpResponse:
-    known = known_fields(bidder.view.asked)
+    known = known_fields(bidder.asked)
     taken, refused = uploads(request, sorted(known & set(request.FILES)), bidder.actor, sealed=True)
     change = change_in(request, bidder, part, taken)
     if request.POST.get(WHERE) == EVERY_LOT:
@@ -138,7 +187,7 @@ def _typed_over(request: HttpRequest, bidder: Bidder, change: DraftChange, part:
     """What was typed on this page, on top of what a colleague stored."""
     stored = bidder_of(request, bidder.slug)
     texts = replace(change, files={})
-    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.view.asked)), part)
+    return Sheet(stored, changed(stored.draft, texts, known_fields(stored.asked)), part)
 
 
 def _onward(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -177,7 +226,7 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def _lots(request: HttpRequest, bidder: Bidder) -> tuple[str, ...]:
     wanted = set(request.POST.getlist(LOT))
-    return tuple(lot.id for lot in bidder.view.asked.lots if lot.id in wanted)
+    return tuple(lot.id for lot in bidder.asked.lots if lot.id in wanted and bidder.choice.offers(lot.id))
 
 
 def _keep_files(bidder: Bidder, taken: dict[str, Upload]) -> None:
@@ -220,8 +269,15 @@ def _form(
         "offers": offers_for(bidder, sheet),
         "party_gaps": partner_gaps(bidder),
         "sent": own_submission(bidder.actor, bidder.slug),
+        "unread": _unread(bidder),
     }
     return page(request, "actors/submit.html.jinja", context, status=status)
+
+
+def _unread(bidder: Bidder) -> VersionState | None:
+    """The version that this tenderer must say it knows before it can submit."""
+    state = version_state(bidder.actor, bidder.slug, bidder.tenderer_id)
+    return None if state is None or state.confirmed else state
 
 
 def _differences(sheet: Sheet) -> list[tuple[Question, str]]:

@@ -1,4 +1,4 @@
-"""What these pages share: the frame with its tabs, for whom a provider acts, an act that may be refused."""
+"""What these pages share: the frame, for whom a provider acts, an act that may be refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from dekkend.kernel.errors import Refusal
 from dekkend.organisations.domain import Actor, Role
@@ -32,24 +31,10 @@ def acts_for(request: HttpRequest, actor: Actor) -> int:
     return own[0] if own else 0
 
 
-def pages_of(frame: Frame, current: str) -> list[tuple[str, str, bool]]:
-    """The tabs within publication: title, address, whether it is this page."""
-    shown = [
-        ("publication", _("Publicatie")),
-        ("notes", _("Nota’s van inlichtingen")),
-    ]
-    if frame.actor.is_known:
-        shown.append(("questions", _("Vragen")))
-        shown.append(("complaints", _("Klachten")))
-    if frame.may(Action.RUN_PROCUREMENT):
-        shown.append(("contacts", _("Contact buiten Dekkend")))
-    return [(title, frame.href(name), name == current) for name, title in shown]
-
-
 def context(frame: Frame, current: str, **more: Any) -> dict[str, Any]:
     """What the templates of these pages need."""
     runs = frame.may(Action.RUN_PROCUREMENT)
-    return frame.context("publication", pages_=pages_of(frame, current), runs=runs, **more)
+    return frame.context(current, runs=runs, **more)
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str, to: str) -> HttpResponse:

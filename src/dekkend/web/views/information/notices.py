@@ -26,13 +26,13 @@ from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.procurement.frame import frame_of
 
 TABLE: Table[Notice] = Table(
-    name="berichten",
-    caption=_("Berichten"),
+    name="meldingen",
+    caption=_("Meldingen"),
     columns=(
         Column("wanneer", _("Wanneer"), lambda row: row.created_at, order=("created_at",)),
         Column(
             "bericht",
-            _("Bericht"),
+            _("Melding"),
             lambda row: notice_queries.sentence_of(row),
             href=lambda row: reverse("notice", kwargs={"key": row.pk}),
             row_header=True,
@@ -54,7 +54,7 @@ TABLE: Table[Notice] = Table(
         ),
     ),
     sort="-wanneer",
-    empty=_("U hebt nog geen berichten."),
+    empty=_("U hebt nog geen meldingen."),
 )
 
 
@@ -72,7 +72,7 @@ def notice(request: HttpRequest, key: int) -> HttpResponse:
     actor = actor_of(request)
     found = notice_queries.notice(actor, key)
     if found is None:
-        raise Http404(gettext("Dit bericht is er niet."))
+        raise Http404(gettext("Deze melding is er niet."))
     mark_read(actor, [key])
     return redirect(found.url)
 

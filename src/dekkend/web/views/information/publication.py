@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import allow
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import information
+from dekkend.procurement.queries.award_notice import award_notice
 from dekkend.procurement.services import contacts as services
 from dekkend.procurement.services import lots as lot_services
 from dekkend.publication.ocds import release
@@ -36,8 +38,10 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
         "publication",
         page_title=_("Publicatie"),
         facts_=facts,
+        award=award_notice(frame.actor, slug),
         withdrawn={it.lot.slug: it for it in facts.withdrawn},
         form_name=FORMS[definition.procedure.form],
+        enrols=admits_continuously(definition),
         notes=information.notes(frame.actor, slug),
         terms=information.terms_of_asking(frame.actor, slug),
         link_form=LinkForm() if frame.may(Action.RUN_PROCUREMENT) else None,

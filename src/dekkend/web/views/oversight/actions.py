@@ -271,7 +271,7 @@ def possible(view: ScreeningView) -> tuple[str, ...]:
         found.insert(0, "use_figures_held")
     if view.decision is not None and not hasattr(view.decision, "share") and view.row.based_on_id is None:
         found.append("share")
-    if not view.earlier and "reuse" in found:
+    if not (view.earlier and view.row.may_reuse) and "reuse" in found:
         found.remove("reuse")
     return tuple(name for name in ACTIONS if name in found)
 

@@ -11,6 +11,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.procurement.policies import Action, may
 from dekkend.web.access import require
 from dekkend.web.pages import page
+from dekkend.web.views.procurement.award_about import about
 from dekkend.web.views.procurement.award_forms import ACTS, ActForm
 from dekkend.web.views.procurement.frame import Frame, frame_of
 from dekkend.web.views.procurement.steps import refused_page
@@ -26,10 +27,10 @@ def award_act(request: HttpRequest, slug: str, act: str, number: int) -> HttpRes
         raise Http404(gettext("Deze handeling bestaat niet."))
     require(may(frame.actor, Action.SEE_DECISIONS, frame.view.facts))
     if request.method != "POST":
-        return _ask(request, frame, act, found.form(frame))
+        return _ask(request, frame, act, number, found.form(frame))
     form = found.form(frame, request.POST)
     if not form.is_valid():
-        return _ask(request, frame, act, form, status=422)
+        return _ask(request, frame, act, number, form, status=422)
     try:
         found.run(frame, number, dict(form.cleaned_data))
     except Refusal as refused:
@@ -38,10 +39,12 @@ def award_act(request: HttpRequest, slug: str, act: str, number: int) -> HttpRes
     return redirect(frame.href("award_course"))
 
 
-def _ask(request: HttpRequest, frame: Frame, act: str, form: ActForm, *, status: int = 200) -> HttpResponse:
+def _ask(
+    request: HttpRequest, frame: Frame, act: str, number: int, form: ActForm, *, status: int = 200
+) -> HttpResponse:
     found = ACTS[act]
     context = frame.context(
-        "decisions",
+        "award_course",
         page_title=found.title,
         heading=found.title,
         upper=[
@@ -50,6 +53,7 @@ def _ask(request: HttpRequest, frame: Frame, act: str, form: ActForm, *, status:
         ],
         form=form,
         consequences=found.consequences,
+        about=about(frame, act, number),
         back=frame.href("award_course"),
     )
     return page(request, "awards/act.html.jinja", context, status=status)

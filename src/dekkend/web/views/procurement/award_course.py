@@ -9,6 +9,7 @@ from dekkend.procurement.award_domain import CONDITION_NAMES, COURT_OUTCOMES, GR
 from dekkend.procurement.award_states import ANNOUNCEMENT, CONDITION, COURT_CASE, ConditionStatus
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.award_course import ConditionView, course_of
+from dekkend.procurement.queries.award_facts import TESTED
 from dekkend.procurement.queries.signing import SigningRow, signing_rows
 from dekkend.web.access import require
 from dekkend.web.badges import Badge, Tone
@@ -17,6 +18,11 @@ from dekkend.web.pages import page
 from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.procurement.frame import Frame, frame_of
 
+_ACT_TITLES = {
+    "voorwaarde": _("Handel af"),
+    "toetsen": _("Neem de uitkomst over"),
+    "opschuiven": _("Laat de volgende opschuiven"),
+}
 _TONES = {
     ConditionStatus.OPEN: Tone.WARN,
     ConditionStatus.MET: Tone.GOOD,
@@ -77,7 +83,7 @@ def condition_table(frame: Frame, *, runs: bool) -> Table[ConditionView]:
                 "inschrijver",
                 _("Inschrijver"),
                 lambda row: row.tenderer,
-                href=(lambda row: frame.href("award_act", act="voorwaarde", number=row.id)) if runs else None,
+                href=lambda row: frame.href("submission", number=row.submission),
                 row_header=True,
             ),
             Column("soort", _("Soort"), lambda row: CONDITION_NAMES[row.kind]),
@@ -86,6 +92,7 @@ def condition_table(frame: Frame, *, runs: bool) -> Table[ConditionView]:
             Column("uiterlijk", _("Uiterlijk"), lambda row: row.due, numeric=True),
             Column("ontvangen", _("Ontvangen"), lambda row: row.received_on, numeric=True),
             Column("uitleg", _("Uitleg"), explained),
+            *((_next(frame),) if runs else ()),
         ),
         filters=(
             Filter(
@@ -98,6 +105,31 @@ def condition_table(frame: Frame, *, runs: bool) -> Table[ConditionView]:
         prefix="voorwaarde",
         empty=_("Deze inkoop kent geen voorwaarden na de gunning."),
     )
+
+
+def _next(frame: Frame) -> Column[ConditionView]:
+    """What the buyer can do with a condition now."""
+    return Column(
+        "stap",
+        _("Wat u kunt doen"),
+        lambda row: _ACT_TITLES.get(act_for(row), ""),
+        href=lambda row: (
+            frame.href("award_act", act=act, number=row.id if act != "toetsen" else 0)
+            if (act := act_for(row))
+            else ""
+        ),
+        sortable=False,
+    )
+
+
+def act_for(row: ConditionView) -> str:
+    """The act that a condition asks for; nothing when it is settled or a test has still to decide."""
+    if row.status is ConditionStatus.OPEN:
+        if row.kind not in TESTED:
+            return "voorwaarde"
+        return "toetsen" if row.ready else ""
+    moves = row.status is ConditionStatus.FAILED and row.awarded
+    return "opschuiven" if moves else ""
 
 
 def condition_badge(row: ConditionView) -> Badge:
@@ -122,14 +154,16 @@ def award_course(request: HttpRequest, slug: str) -> HttpResponseBase:
         if download := asked_download(request, table, found):
             return download
     ready = sum(row.ready for row in rows)
+    asks = {act_for(it) for it in course.conditions} if runs else set()
     context = frame.context(
-        "decisions",
+        "award_course",
         page_title=_("Na het besluit"),
         heading=_("Na het besluit"),
         upper=[(_("Besluiten"), frame.href("decisions"))],
         course=course,
         runs=runs,
-        exports=frame.may(Action.EXPORT_CASE),
+        takes_over="toetsen" in asks,
+        untested=course.untested if runs else 0,
         grounds=GROUND_NAMES,
         announcement_states=ANNOUNCEMENT,
         case_states=COURT_CASE,

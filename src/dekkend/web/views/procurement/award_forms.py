@@ -37,6 +37,7 @@ from dekkend.procurement.services.revising import (
     move_up,
     prepare_revision,
 )
+from dekkend.procurement.services.testing import start_tests
 from dekkend.procurement.services.validity import ask_validity
 from dekkend.web.badges import Words
 from dekkend.web.formats import text
@@ -171,6 +172,24 @@ class RevisionForm(ActForm):
         ]
 
 
+class Plain(forms.Form):
+    """A form that needs to know nothing of the procurement."""
+
+
+class SourceForm(Plain):
+    bron = words(
+        _("Welke openbare bron geeft later het lotingsgetal"),
+        help_text=_(
+            "Bijvoorbeeld de trekking van een landelijke loterij op een dag na de sluiting, "
+            "met waar die te vinden is."
+        ),
+    )
+
+
+class SeedForm(Plain):
+    getal = forms.CharField(label=_("Wat de bron gaf"), max_length=200)
+
+
 class ReasonForm(ActForm):
     reason = words(_("Reden"))
 
@@ -292,6 +311,15 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             _("Voorwaarden waarvan de toets klaar is, worden afgehandeld."),
             ActForm,
             lambda frame, number, given: take_over_tests(frame.actor, frame.view.row.id),
+        ),
+        "toetsen-starten": Act(
+            _("Toetsen starten voor alle winnaars"),
+            _(
+                "Elke winnaar krijgt de toetsen die het kader vraagt en die nog niet lopen. Een eerdere "
+                "uitkomst die geldt, wordt niet overgedaan. De aanbieder hoort het als hij iets moet doen."
+            ),
+            ActForm,
+            lambda frame, number, given: start_tests(frame.actor, frame.view.row.id),
         ),
         "herziening": Act(
             _("Besluit herzien"),

@@ -115,7 +115,6 @@ def procurement_board(request: HttpRequest, slug: str) -> HttpResponse:
         red=found.red,
         moments=[(it, urgency(it.day, clock.today())) for it in found.moments],
         runs=frame.may(Action.RUN_PROCUREMENT),
-        admission=is_admission(frame.view.definition),
     )
     return page(request, "board/board.html.jinja", context)
 

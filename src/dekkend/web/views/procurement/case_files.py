@@ -52,7 +52,7 @@ def case_file_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     tenderers = {row.submission: row.tenderer for row in decisions(frame.actor, slug)}
     latest = jobs.latest(subject_of(frame), make_case_file_in_background.name)
     context = frame.context(
-        "decisions",
+        "case_files",
         page_title=_("Dossier voor de rechter"),
         heading=_("Dossier voor de rechter"),
         upper=[(_("Besluiten"), frame.href("decisions"))],

@@ -201,7 +201,7 @@ def _list_page(
     rows = queries.consultations(frame.actor, frame.slug)
     view = queries.dialogue(frame.actor, frame.slug)
     context = frame.context(
-        "documents",
+        "consultations",
         page_title=_("Consultaties"),
         heading=_("Consultaties en dialoog"),
         rows=[(row, KIND_NAMES[ConsultationKind(row.kind)], consultation_badge(row)) for row in rows],
@@ -301,7 +301,7 @@ def _page(
     waiting = next((it.number for it in view.inputs if it.handling is Handling.OPEN), None)
     handle = HandleForm(prefix="verwerken", initial={"number": waiting})
     context = frame.context(
-        "documents",
+        "consultations",
         page_title=view.row.title,
         heading=view.row.title,
         upper=[(_("Consultaties"), frame.href("consultations"))],
@@ -359,7 +359,7 @@ def dialogue_session(request: HttpRequest, slug: str, number: int) -> HttpRespon
         else:
             status = WRONG
     context = frame.context(
-        "documents",
+        "consultations",
         page_title=_("Dialoogsessie %(number)s") % {"number": number},
         heading=_("Dialoogsessie %(number)s") % {"number": number},
         upper=[(_("Consultaties"), frame.href("consultations"))],

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from dekkend.procurement.definition import Consultation, DecisionBody, DecisionDocument, Definition, Document
-from dekkend.procurement.policies import reads_all
 from dekkend.web.lists import listing
 from dekkend.web.tables import Column, Table
 from dekkend.web.views.procurement.facts import Names, moment_words
@@ -122,7 +121,6 @@ def documents(request: HttpRequest, slug: str) -> HttpResponseBase:
         "documents",
         page_title=_("Documenten"),
         route=route_of(definition),
-        follows=reads_all(frame.actor, frame.view.facts),
         consultations=CONSULTATIONS.view(definition.consultations, request.GET),
         sources=SOURCES.view(definition.documents, request.GET),
     )

@@ -108,7 +108,7 @@ def _judgment(request: HttpRequest, frame: Frame, number: int) -> str:
     deciding.record_judgment(
         frame.actor, frame.view.row.id, number, _day(request), _text(request, "motivering")
     )
-    return gettext("De uitspraak is vastgelegd.")
+    return gettext("Het vonnis is vastgelegd.")
 
 
 ACTS: Final[Mapping[str, Act]] = MappingProxyType(

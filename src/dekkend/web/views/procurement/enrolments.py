@@ -40,6 +40,7 @@ from dekkend.procurement.queries.enrolments import (
     file_keys,
 )
 from dekkend.procurement.services.enrolment import withdraw_enrolment
+from dekkend.publication.sent_letters import letters_about
 from dekkend.runtime import clock, files
 from dekkend.web.access import require
 from dekkend.web.badges import Badge, Tone, Words
@@ -271,6 +272,7 @@ def _enrolment_page(
         own=frame.actor.has(Role.PROVIDER, view.row.tenderer_id),
         can={action: ENROLMENT.allows(view.row.status, action) for action in ENROLMENT.all_actions()},
         refused=refused,
+        letters=letters_about(frame.actor, frame.slug, enrolment=view.row.id),
         today=clock.today(),
     )
     return page(

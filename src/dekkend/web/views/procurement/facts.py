@@ -21,7 +21,9 @@ from dekkend.web.views.procurement.words import word
 NOT_SHOWN: Final = frozenset({"id", "source", "open", "note", "title", "name", "option", "text"})
 """What an entry shows in its own way: as heading, as source mark, or as remark."""
 
-EUROS: Final = frozenset({"amount", "total_value"})
+EUROS: Final = frozenset(
+    {"amount", "cover_per_event", "cover_per_year", "price_ceiling", "price_floor", "total_value"}
+)
 PLAIN_NUMBERS: Final = frozenset({"year"})
 MOMENTS: Final = frozenset({"when", "period"})
 

@@ -4,24 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement import queries
-from dekkend.procurement.admission_cells import is_admission
-from dekkend.procurement.policies import Action, may, reads_all
+from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import ProcurementView
-from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime import clock
-from dekkend.web.badges import Words
 from dekkend.web.jinja import url
 from dekkend.web.pages import actor_of
 from dekkend.web.statuses import procurement_badge
 from dekkend.web.views.procurement.next_step import next_step_for
-
-_P = ProcurementStatus
-ASSESSED = frozenset(_P) - {_P.CONCEPT, _P.PUBLISHED, _P.INVITED, _P.CLOSED, _P.WITHDRAWN}
-"""When there are bidders of whom assessors state their interests, and bids to judge."""
+from dekkend.web.views.procurement.tabs import Reader, tabs_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +37,19 @@ class Frame:
         return url(name, slug=self.slug, **places)
 
     def context(self, tab: str, **more: Any) -> dict[str, Any]:
-        """What the frame's template needs, with what the page adds; ``tab`` is the URL name of the tab."""
+        """What the frame's template needs, with what the page adds; ``tab`` is a page's name in the tabs."""
+        tabs, pages = tabs_for(Reader(self.actor, self.view), tab, self.href)
         return {
             "frame": self,
             "procurement": self.view.row,
             "definition": self.view.definition,
             "badge_": procurement_badge(self.view.row.status),
-            "tabs_": [(title, self.href(name), name == tab) for name, title in self._tabs()],
+            "tabs_": tabs,
+            "pages_": pages,
             "next_step": next_step_for(self.actor, self.view),
             "today": clock.today(),
             **more,
         }
-
-    def _tabs(self) -> list[tuple[str, Words]]:
-        shown: list[tuple[str, Words]] = [
-            ("procurement", _("Overzicht")),
-            ("lots", _("Percelen")),
-            ("goals", _("Doelen")),
-            ("framework", _("Kader")),
-            ("documents", _("Documenten")),
-        ]
-        if self.view.published_at is not None:
-            shown.append(("publication", _("Publicatie en vragen")))
-        if self.actor.is_known:
-            shown.append(("submissions", _("Inschrijvingen")))
-        if self.view.row.status in ASSESSED and self.may(Action.RUN_PROCUREMENT):
-            shown.append(("assessment_board", _("Beoordeling")))
-        shown.append(("decisions", _("Besluiten")))
-        if is_admission(self.view.definition) and self.view.published_at is not None:
-            shown.append(("admission", _("Toelating")))
-            if self.actor.is_known:
-                shown.append(("enrolments", _("Aanmeldingen")))
-        if self.may(Action.SEE_VAULT):
-            shown.append(("bid_vault", _("Kluis")))
-        if reads_all(self.actor, self.view.facts):
-            shown.insert(1, ("board", _("Bord")))
-        if self.may(Action.SEE_LOG):
-            shown.append(("log", _("Logboek")))
-        return shown
 
 
 def frame_of(request: HttpRequest, slug: str) -> Frame:

@@ -70,7 +70,7 @@ def letter_drafts(request: HttpRequest, slug: str) -> HttpResponseBase:
     except Refusal as refused:
         return refused_page(request, frame, refused)
     context = frame.context(
-        "decisions",
+        "letters",
         page_title=_("Brieven controleren"),
         heading=_("Brieven controleren"),
         upper=[(_("Besluiten"), frame.href("decisions")), (_("Brieven"), frame.href("letters"))],
@@ -102,7 +102,7 @@ def letter_draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404(gettext("Deze brief is er niet."))
     context = frame.context(
-        "decisions",
+        "letters",
         page_title=gettext("Brief aan %(name)s") % {"name": found.tenderer},
         heading=gettext("Brief aan %(name)s") % {"name": found.tenderer},
         upper=[

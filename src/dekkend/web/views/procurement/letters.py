@@ -59,7 +59,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponseBase:
     runs = frame.may(Action.RUN_PROCUREMENT)
     latest = jobs.latest(subject_of(frame), make_letters_archive.name) if runs else None
     context = frame.context(
-        "decisions",
+        "letters",
         page_title=_("Brieven"),
         heading=_("Brieven"),
         upper=[(_("Besluiten"), frame.href("decisions"))],
@@ -78,7 +78,7 @@ def letter(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = _letter(frame, number, _version(request))
     note_reading(frame.actor, found.id)
     context = frame.context(
-        "decisions",
+        "letters",
         page_title=gettext("Brief %(number)s") % {"number": number},
         heading=gettext("Brief aan %(name)s") % {"name": found.tenderer},
         upper=[(_("Besluiten"), frame.href("decisions")), (_("Brieven"), frame.href("letters"))],

@@ -1,17 +1,20 @@
 """The next step of this person in this procurement, in one line above every page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor, Role
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.queries.tenderer import lots_to_choose, own_submission
 from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.procurement.states import ProcurementStatus as P
 from dekkend.runtime import clock
+from dekkend.web import formats
 from dekkend.web.badges import Words
 
 
@@ -42,11 +45,18 @@ def next_step_for(actor: Actor, view: ProcurementView) -> NextStep:
             _("Beoordelen"),
         )
     if actor.has_any(Role.PROVIDER):
-        return _for_provider(view)
+        return _for_provider(actor, view)
     return _for_reader(view)
 
 
 def _for_buyer(view: ProcurementView) -> NextStep:
+    if _enrols(view):
+        place = reverse("enrolments", kwargs={"slug": view.row.slug})
+        return NextStep(
+            _("Aanbieders melden zich doorlopend aan. Besluit binnen de termijn over elke aanmelding."),
+            place,
+            _("Naar de aanmeldingen"),
+        )
     status, href = view.row.status, reverse("procurement", kwargs={"slug": view.row.slug}) + "#stap"
     if status in OPEN_STATUSES and view.row.closes_at and clock.now() <= view.row.closes_at:
         return NextStep(
@@ -64,8 +74,11 @@ def _for_buyer(view: ProcurementView) -> NextStep:
         return NextStep(text if last else later, due=view.row.standstill_until)
     if status is P.ANNOUNCED and view.row.round < view.row.rounds:
         return NextStep(_("Ga verder met wie is geselecteerd."), href, _("Naar de stap"))
-    if status in (P.FINAL, P.WITHDRAWN):
+    if status is P.WITHDRAWN:
         return _for_reader(view)
+    if status in _PLACES:
+        page, link = _PLACES[status]
+        return NextStep(_BUYER[status], reverse(page, kwargs={"slug": view.row.slug}), link)
     return NextStep(_BUYER[status], href, _("Naar de stap"))
 
 
@@ -84,25 +97,32 @@ _BUYER = {
     P.ANNOUNCED: _("Maak de gunning definitief."),
     P.DIALOGUE: _("Voer de gesprekken met wie is geselecteerd, en nodig hen uit om in te schrijven."),
     P.INVITED: _("Sluit de inschrijving."),
+    P.FINAL: _("De gunning is definitief. Sluit de overeenkomsten waarvan de voorwaarden zijn vervuld."),
 }
 
+_PLACES = {
+    P.ASSESSMENT: ("assessment_board", _("Naar de beoordeling")),
+    P.DIALOGUE: ("consultations", _("Naar de gesprekken")),
+    P.DECIDED: ("letter_drafts", _("Naar de brieven")),
+    P.FINAL: ("award_course", _("Naar de overeenkomsten")),
+}
+"""Where the work of a status is done when it is not the step itself."""
 
-def _for_provider(view: ProcurementView) -> NextStep:
+
+def _enrols(view: ProcurementView) -> bool:
+    """Whether providers enrol all the time, so that there is no closing to wait for."""
+    return view.row.status is P.PUBLISHED and admits_continuously(view.definition)
+
+
+def _for_provider(actor: Actor, view: ProcurementView) -> NextStep:
     row = view.row
-    if row.status is P.INVITED and row.closes_at and clock.now() <= row.closes_at:
-        return NextStep(
-            _("Wie is geselecteerd, kan inschrijven."),
-            reverse("submit", kwargs={"slug": row.slug}),
-            _("Inschrijven"),
-            due=row.closes_at,
-        )
-    if row.status is P.PUBLISHED and row.closes_at and clock.now() <= row.closes_at:
-        return NextStep(
-            _("U kunt inschrijven."),
-            reverse("submit", kwargs={"slug": row.slug}),
-            _("Inschrijven"),
-            due=row.closes_at,
-        )
+    if _enrols(view):
+        place = reverse("enrol", kwargs={"slug": row.slug})
+        return NextStep(_("U kunt zich aanmelden waar toetreden open is."), place, _("Aanmelden"))
+    if row.status is P.DIALOGUE:
+        return replace(_dialogue(view), href=reverse("my_consultations"), link=_("Uw gesprekken"))
+    if row.status in OPEN_STATUSES and row.closes_at and clock.now() <= row.closes_at:
+        return _while_open(actor, view)
     if row.status is P.REPAIR and view.repair_until:
         href = reverse("submissions", kwargs={"slug": row.slug})
         return NextStep(
@@ -111,16 +131,46 @@ def _for_provider(view: ProcurementView) -> NextStep:
     return _for_reader(view)
 
 
+def _while_open(actor: Actor, view: ProcurementView) -> NextStep:
+    """As long as bids come in: begin, go on, or change what was submitted; or read why one cannot."""
+    row, own = view.row, own_submission(actor, view.row.slug)
+    form = reverse("submit", kwargs={"slug": row.slug})
+    if own is not None and own.replacing:
+        text = _("Uw wijziging is nog niet ingediend; wat u eerder indiende telt.")
+        return NextStep(text, form, _("Verder schrijven"), due=row.closes_at)
+    if own is not None:
+        receipt = reverse("receipt", kwargs={"slug": row.slug, "number": own.number})
+        text = _("U hebt ingediend. Vervangen of intrekken kan nog.")
+        return NextStep(text, receipt, _("Ontvangstbewijs"), due=row.closes_at)
+    if row.status is P.PUBLISHED:
+        return NextStep(_("U kunt inschrijven."), form, _("Inschrijven"), due=row.closes_at)
+    held = actor.organisations(Role.PROVIDER)
+    if any(not lots_to_choose(actor, row.slug, key).is_uninvited for key in held):
+        return NextStep(_("U bent geselecteerd. Schrijf in."), form, _("Inschrijven"), due=row.closes_at)
+    return NextStep(_("U bent niet uitgenodigd voor deze ronde."), form, _("Lees waarom"))
+
+
+def _dialogue(view: ProcurementView) -> NextStep:
+    """What happens between a selection and the bids, with how many sessions there are at most (CV-15)."""
+    most = view.definition.procedure.max_dialogue_sessions
+    if most is None:
+        return NextStep(_("De regio spreekt met wie is geselecteerd. Daarna schrijven zij in."))
+    said = _("De regio spreekt met wie is geselecteerd, hoogstens %(most)s keer. Daarna schrijven zij in.")
+    return NextStep(formats.text(said) % {"most": most})
+
+
 def _for_reader(view: ProcurementView) -> NextStep:
     row = view.row
     if row.status is P.CONCEPT:
         return NextStep(_("De regio bereidt deze inkoop voor. Inschrijven kan nog niet."))
+    if _enrols(view):
+        return NextStep(_("Aanbieders kunnen zich doorlopend aanmelden."))
     if row.status is P.PUBLISHED and row.closes_at:
         return NextStep(_("Aanbieders kunnen inschrijven."), due=row.closes_at)
     if row.status is P.INVITED and row.closes_at:
         return NextStep(_("Wie is geselecteerd, kan inschrijven."), due=row.closes_at)
     if row.status is P.DIALOGUE:
-        return NextStep(_("De regio spreekt met wie is geselecteerd. Daarna schrijven zij in."))
+        return _dialogue(view)
     if row.status is P.ANNOUNCED and row.round < row.rounds:
         return NextStep(_("De selectie is bekend. Bezwaar kan tot het eind van de standstill."))
     if row.status is P.ANNOUNCED and row.standstill_until:

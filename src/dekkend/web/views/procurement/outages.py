@@ -95,7 +95,7 @@ def _page(
     first = {"closes_at": proposed.closes_at, "reason": reason} if proposed else {}
     made = {NOTE: NoteForm(), EXTEND: ExtendForm(initial=first)} | ({act: form} if form else {})
     context = frame.context(
-        "bid_vault",
+        "bid_outages",
         page_title=_("Storingen"),
         heading=_("Storingen"),
         outages=outages.between((closes_at or now) - SHOWN, now),

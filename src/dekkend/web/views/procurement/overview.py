@@ -15,7 +15,7 @@ from dekkend.procurement.definition import Definition, StepKind
 from dekkend.procurement.domain import RESULT_NAMES
 from dekkend.procurement.planning import ladder_of, total_months
 from dekkend.procurement.planning_rules import planning_verdicts
-from dekkend.procurement.policies import DECIDED_STATUSES, Action
+from dekkend.procurement.policies import DECIDED_STATUSES, Action, reads_all
 from dekkend.procurement.procedure_checks import procedure_verdicts
 from dekkend.procurement.procedure_flow import milestones
 from dekkend.procurement.procedure_forms import form_of
@@ -50,6 +50,7 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         what=list(what(definition)),
         buttons=buttons_for(frame),
         simulates=simulates(frame),
+        acts=reads_all(frame.actor, frame.view.facts),
         timeline_=charts.timeline(
             "tijdlijn", _("Planning"), moments_of(frame.view), today=clock.today(), left=285
         ),

@@ -31,7 +31,7 @@ def prices(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("De toets is vastgelegd."))
             return HttpResponseRedirect(reverse("prices", kwargs={"slug": slug}))
     context = frame.context(
-        "assessment_board",
+        "prices",
         page_title=_("Prijzen"),
         upper=[(_("Beoordeling"), frame.href("assessment_board"))],
         rows=price_list(actor_of(request), slug),

@@ -108,7 +108,7 @@ def route(request: HttpRequest, slug: str) -> HttpResponseBase:
     if download := asked_download(request, table, view.steps):
         return download
     context = frame.context(
-        "documents",
+        "route",
         page_title=_("Besluitroute"),
         heading=_("Besluitroute"),
         view=view,
@@ -217,7 +217,7 @@ def _step_page(
     request: HttpRequest, frame: Frame, step: RouteStep, form: DecisionForm, status: int = 200
 ) -> HttpResponse:
     context = frame.context(
-        "documents",
+        "route",
         page_title=step.body_name,
         heading=queries.title_of(step),
         upper=[(_("Besluitroute"), frame.href("route"))],
@@ -274,7 +274,7 @@ def route_document(request: HttpRequest, slug: str, document: str) -> HttpRespon
                 return redirect(frame.href("route_document", document=document))
     view = queries.route_document(frame.actor, slug, document)
     context = frame.context(
-        "documents",
+        "route",
         page_title=view.document.title,
         heading=view.document.title,
         upper=[(_("Besluitroute"), frame.href("route"))],

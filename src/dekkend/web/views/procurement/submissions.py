@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from dekkend.procurement import queries
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import REJECTION_NAMES, REQUIREMENT_NAMES, RESULT_NAMES, STAGE_NAMES, Result
+from dekkend.procurement.party_rules import ROLE_TITLES
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import SubmissionFilter, SubmissionRow, SubmissionView
+from dekkend.procurement.queries.parties import joining_requests, submitted_parties
 from dekkend.procurement.queries.submission import BidView, CheckView
 from dekkend.procurement.queries.submissions import DefectState, SortKey, submissions_of
 from dekkend.procurement.states import SUBMISSION, SubmissionStatus
@@ -192,6 +194,9 @@ def submission(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         letter=may(frame.actor, Action.SEE_LETTER, facts),
         titles=titles_of(definition),
         lots={lot.id: lot for lot in definition.lots},
+        together=submitted_parties(frame.actor, slug, number),
+        joining=joining_requests(frame.actor, slug, number),
+        roles=ROLE_TITLES,
     )
     return page(request, "procurement/submission.html.jinja", context)
 

@@ -1,17 +1,20 @@
-"""What must still be decided before a procurement may be published, each point with the page it stands on."""
+"""What must be decided or done before a procurement may be published, each point with its page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.kernel.text import Message
 from dekkend.procurement.completeness import Missing
 from dekkend.procurement.errors import DefinitionHasOpenPoints
 from dekkend.procurement.queries.next_actions import undecided
-from dekkend.procurement.states import PROCUREMENT
+from dekkend.procurement.services.vaults import NEEDED, officers_with_key
+from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
+from dekkend.procurement.vault_errors import TwoOfficersNeeded
 from dekkend.web.badges import Words
 from dekkend.web.pages import page
 from dekkend.web.views.procurement.frame import Frame
@@ -39,9 +42,20 @@ class Point:
 
 
 def points_of(frame: Frame) -> tuple[Point, ...]:
-    """The decisions that keep this procurement from being published; none for a practice run."""
+    """What keeps this procurement from being published, all in one list; nothing for a practice run."""
     shown = {section.id for section in sections_of(frame.view.definition)}
-    return tuple(_points(frame, undecided(frame.view), shown))
+    return (*_points(frame, undecided(frame.view), shown), *_officers(frame))
+
+
+def _officers(frame: Frame) -> Iterator[Point]:
+    """A vault needs two officers with a key; a practice run makes its own."""
+    row = frame.view.row
+    if row.practice or row.status is not ProcurementStatus.CONCEPT:
+        return
+    available = len(officers_with_key(frame.view.facts.buyers))
+    if available < NEEDED:
+        message = TwoOfficersNeeded(available=available).message
+        yield Point(message, reverse("officer_key"), _("Kluissleutel maken"), "")
 
 
 def _points(frame: Frame, missing: tuple[Missing, ...], shown: set[str]) -> Iterator[Point]:
@@ -61,10 +75,17 @@ def undecided_page(request: HttpRequest, frame: Frame, points: tuple[Point, ...]
         page_title=PROCUREMENT.title("publish"),
         heading=PROCUREMENT.title("publish"),
         points=points,
-        remedy=DefinitionHasOpenPoints.remedy,
+        remedy=_remedy(points),
     )
     status = 409 if request.method == "POST" else 200
     return page(request, "procurement/undecided.html.jinja", context, status=status)
+
+
+def _remedy(points: tuple[Point, ...]) -> Words:
+    """What helps: keys when only those are missing, else the decisions."""
+    keys = reverse("officer_key")
+    only_keys = all(point.href == keys for point in points)
+    return TwoOfficersNeeded.remedy if only_keys else DefinitionHasOpenPoints.remedy
 
 
 __all__ = ["Point", "points_of", "undecided_page"]

@@ -130,7 +130,7 @@ def arrivals_table(frame: Frame) -> Table[ArrivalRow]:
         Column("lot", _("Wat ermee is gebeurd"), lambda row: formats.text(fate(row).text), badge=fate),
     ]
     return Table(
-        name="ontvangen", caption=_("Wat er binnenkwam"), columns=tuple(columns), sort="nummer", per_page=100
+        name="ontvangen", caption=_("Wat er binnenkwam"), columns=tuple(columns), sort="nummer"
     )
 
 

@@ -1,0 +1,1 @@
+"""What programs of others use: addresses under /api/, with keys instead of people."""

@@ -1,0 +1,1 @@
+"""The use cases of the message log: one function, one transaction each."""

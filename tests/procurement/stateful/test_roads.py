@@ -1,0 +1,39 @@
+"""No sequence of acts, by whomever, leads to an unlawful state; explored on every road with Hypothesis.
+
+``DEKKEND_EXAMPLES`` sets how many examples each road gets (8), ``DEKKEND_STEPS`` how many acts each has (35).
+"""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from dekkend.procurement.definition import Definition
+from tests.procurement.stateful.machine import Procurements
+from tests.procurement.stateful.roads import (
+    everyone_suitable,
+    gather,
+    selected_first,
+    with_dialogue,
+    with_price,
+)
+
+EXAMPLES = int(os.environ.get("DEKKEND_EXAMPLES", "8"))
+STEPS = int(os.environ.get("DEKKEND_STEPS", "35"))
+BOUNDS = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=STEPS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("road", [with_price, selected_first, with_dialogue, everyone_suitable])
+def test_nobody_can_bring_a_procurement_where_it_may_not_be(road: Callable[[], Definition]) -> None:
+    definition = road()
+    people = gather(definition)
+    run_state_machine_as_test(lambda: Procurements(definition, people), settings=BOUNDS)
