@@ -3,9 +3,11 @@
 ``./dekkend benchmark sealed_bids`` runs this file: ``python benchmarks/sealed_bids.py [--submissions 1000]
 [--envelopes 5000]``. It starts an embedded database in a folder of its own, and the web server as
 ``./dekkend`` does. Every tenderer has an account, a session and a finished draft; all of them press "submit"
-at the same moment, each on a connection of its own, and every tenth sends the form twice. Counted is whether
-each acknowledged submission is there, once. Server, database and clients share the machine's cores. Then
-envelopes are made up to the wanted number, two officers turn their keys, and all are opened. Prints JSON.
+at the same moment, each on a connection of its own, and every tenth sends the form twice: first fifty, then
+the wanted number. Counted is whether each acknowledged submission is there, once, and how much later than
+the client sent it the server says that it came in. Server, database and clients share the machine's cores.
+Then envelopes are made up to the wanted number, two officers turn their keys, and all are opened. It prints
+JSON.
 """
 
 import argparse
@@ -16,7 +18,8 @@ import resource
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,7 +30,18 @@ sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
 TOKEN = "a" * 64
 DEFINITION = "rivierenland-wmo-jeugd-2023"
 LOTS_EACH = 4
+FEW = 50
+Target = tuple[str, int, str]
 WORDS = "Wij werken vanuit de wens van de cliënt en meten wat het oplevert. " * 12
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The number on the receipt (0: refused), when the form was sent, and the seconds until the answer."""
+
+    number: int
+    sent: float
+    seconds: float
 
 
 def main() -> None:
@@ -53,9 +67,9 @@ def measure(submissions: int, envelopes: int) -> dict[str, Any]:
     import django
 
     django.setup()
-    row, forms = prepare(submissions)
-    sent = submit_all(row, forms)
-    return {"submit": sent, "open": open_all(row, envelopes)}
+    row, forms = prepare(FEW + submissions)
+    few, sent = serve(row, [forms[:FEW], forms[FEW:]])
+    return {"few": few, "submit": sent, "open": open_all(row, envelopes)}
 
 
 # ---------------------------------------------------------------- submitting
@@ -118,12 +132,11 @@ def session_of(account: int) -> str:
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
-def submit_all(row: Any, forms: list[tuple[str, str]]) -> dict[str, Any]:
-    """Serves, and lets everybody submit at once."""
+def serve(row: Any, bursts: list[list[tuple[str, str]]]) -> list[dict[str, Any]]:
+    """Serves, and lets everybody of a burst submit at once."""
     from web_list import _free_port
 
     from dekkend.cli.start import Address, web
-    from dekkend.procurement.models import Arrival, Envelope, Submission
 
     address = Address("127.0.0.1", _free_port())
     server = web(address)
@@ -131,31 +144,71 @@ def submit_all(row: Any, forms: list[tuple[str, str]]) -> dict[str, Any]:
     try:
         warm_up(str(address))
         target = (address.host, address.port, f"/inkoop/{row.slug}/inschrijven/indienen/")
-        twice = forms + forms[::10]
-        began = time.perf_counter()
-        answers = asyncio.run(send_all(target, twice))
-        spent = time.perf_counter() - began
+        return [submit_all(row, forms, target, server.process.pid) for forms in bursts]
     finally:
         server.ask_to_end()
         server.await_end(time.monotonic() + 10)
-    acknowledged = {number for place, number, _ in answers if number}
-    stored = set(Submission.objects.filter(procurement=row).values_list("number", flat=True))
-    times = sorted(seconds * 1000 for _, _, seconds in answers)
+
+
+def submit_all(row: Any, forms: list[tuple[str, str]], target: Target, server: int) -> dict[str, Any]:
+    """One burst, and what is stored of it."""
+    from dekkend.procurement.models import Arrival, Submission
+
+    known = set(Submission.objects.filter(procurement=row).values_list("number", flat=True))
+    twice = forms + forms[::10]
+    began, busy = time.perf_counter(), processor_seconds(server)
+    answers = asyncio.run(send_all(target, twice))
+    spent, busy = time.perf_counter() - began, processor_seconds(server) - busy
+    arrivals = list(
+        Arrival.objects.filter(procurement=row)
+        .exclude(submission__number__in=known)
+        .values_list("submission__number", "received_at")
+    )
+    stored = {number for number, _ in arrivals}
+    acknowledged = {answer.number for answer in answers if answer.number}
     return {
         "tenderers": len(forms),
         "requests": len(twice),
-        "acknowledged": sum(1 for _, number, _ in answers if number),
-        "acknowledged_submissions": len(acknowledged),
+        "acknowledged": sum(1 for answer in answers if answer.number),
         "stored": len(stored),
         "lost": len(acknowledged - stored),
-        "doubled": Arrival.objects.filter(procurement=row).count() - len(stored),
-        "envelopes": Envelope.objects.filter(vault__procurement=row).count(),
-        "p50_ms": round(times[len(times) // 2]),
-        "p95_ms": round(times[int(len(times) * 0.95)]),
-        "slowest_ms": round(times[-1]),
+        "doubled": len(arrivals) - len(stored),
+        **percentiles([answer.seconds for answer in answers]),
         "seconds": round(spent, 1),
         "per_second": round(len(twice) / spent),
+        "processor_ms": round(busy * 1000 / len(twice), 1),
+        "moment": percentiles(lateness(dict(arrivals), answers[: len(forms)])),
     }
+
+
+def percentiles(seconds: list[float]) -> dict[str, int]:
+    """In milliseconds."""
+    times = sorted(each * 1000 for each in seconds)
+    last = len(times) - 1
+    return {
+        "p50_ms": round(times[last // 2]),
+        "p95_ms": round(times[int(last * 0.95)]),
+        "slowest_ms": round(times[-1]),
+    }
+
+
+def lateness(moments: dict[int, datetime], answers: list[Answer]) -> list[float]:
+    """Seconds between sending a form and the moment that counts, for who sent it once."""
+    once = (answer for place, answer in enumerate(answers) if place % 10)
+    return [moments[answer.number].timestamp() - answer.sent for answer in once if answer.number in moments]
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and its children have used up to now."""
+    spent = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if pid in (int(folder.name), int(fields[1])):
+            spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 def warm_up(root: str) -> None:
@@ -172,15 +225,12 @@ def warm_up(root: str) -> None:
     raise SystemExit("the server does not answer")
 
 
-Answer = tuple[int, str, float]
+async def send_all(target: Target, forms: list[tuple[str, str]]) -> list[Answer]:
+    """Everybody at the same moment; the answers in the order of the forms."""
+    return await asyncio.gather(*(send(target, *form) for form in forms))
 
 
-async def send_all(target: tuple[str, int, str], forms: list[tuple[str, str]]) -> list[Answer]:
-    """Everybody at the same moment; of each its place, the number on the receipt, and the seconds."""
-    return await asyncio.gather(*(send(target, place, *form) for place, form in enumerate(forms)))
-
-
-async def send(target: tuple[str, int, str], place: int, cookie: str, body: str) -> Answer:
+async def send(target: Target, cookie: str, body: str) -> Answer:
     """Submits on a connection of its own."""
     host, port, path = target
     began = time.perf_counter()
@@ -190,9 +240,10 @@ async def send(target: tuple[str, int, str], place: int, cookie: str, body: str)
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     writer.write((head + body).encode())
+    sent = time.time()
     answer = (await reader.read()).decode(errors="replace")
     writer.close()
-    return place, receipt_in(answer), time.perf_counter() - began
+    return Answer(receipt_in(answer), sent, time.perf_counter() - began)
 
 
 def receipt_in(answer: str) -> int:

@@ -23,6 +23,7 @@ TOPICS = {
     "procurement": "Voer een inkoop uit op de opdrachtregel",
     "message": "Berichten van iWmo en iJw controleren, beantwoorden en tonen",
     "tariff": "Reken met tarieven: reële prijs, indexatie, stresstest",
+    "agreement": "Overeenkomsten: momenten, oordelen, nummers van artikelen",
     "rules": "De regels, en het oordeel van één regel over feiten",
     "audit": "Logboeken uitvoeren en nagaan",
     "backup": "Maak een kopie van alles, nagekeken",

@@ -3,7 +3,7 @@
 import os
 import platform
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -124,23 +124,37 @@ def _pair(found: Mapping[str, Any], name: str) -> str:
 
 
 def _sealed_bids(found: Mapping[str, Any]) -> list[str]:
-    sent, opened = found["submit"], found["open"]
-    times = f"{sent['p50_ms']} / {sent['p95_ms']} / {sent['slowest_ms']} ms"
+    opened = found["open"]
     made = f"{opened['envelopes']} envelopes ({opened['bids']} bids, {opened['items']} items)"
     return [
-        f"{sent['tenderers']} tenderers submit at the same moment, every tenth twice: {sent['requests']} "
-        f"requests, {sent['acknowledged']} acknowledged, {sent['stored']} submissions stored, "
-        f"{sent['lost']} lost, {sent['doubled']} stored twice.",
+        *_bursts([found["few"], found["submit"]]),
         "",
-        "| what | figure |",
+        "| afterwards | figure |",
         "|---|---|",
-        f"| submit request, p50 / p95 / slowest | {times} |",
-        f"| all of them together | {sent['seconds']} s ({sent['per_second']} a second) |",
         f"| opening and decrypting {made} | {opened['seconds']} s |",
         f"| memory at its largest (before the opening) | {opened['peak_mib']} MiB "
         f"({opened['before_mib']} MiB) |",
         f"| sealing and receiving, one after the other | {opened['sealing_per_second']} a second |",
     ]
+
+
+def _bursts(bursts: Sequence[Mapping[str, Any]]) -> list[str]:
+    rows = {
+        "requests (every tenth form twice)": [f"{it['requests']}" for it in bursts],
+        "acknowledged / submissions stored": [f"{it['acknowledged']} / {it['stored']}" for it in bursts],
+        "lost / stored twice": [f"{it['lost']} / {it['doubled']}" for it in bursts],
+        "answer, p50 / p95 / slowest (ms)": [_times(it) for it in bursts],
+        "all of them together": [f"{it['seconds']} s ({it['per_second']} a second)" for it in bursts],
+        "processor time of the web server, a request (ms)": [f"{it['processor_ms']}" for it in bursts],
+        "moment of receipt after sending, p50 / p95 / latest (ms)": [_times(it["moment"]) for it in bursts],
+    }
+    head = " | ".join(f"{it['tenderers']} at the same moment" for it in bursts)
+    lines = [f"| {what} | {' | '.join(figures)} |" for what, figures in rows.items()]
+    return [f"| what | {head} |", f"|---{'|---' * len(bursts)}|", *lines]
+
+
+def _times(found: Mapping[str, Any]) -> str:
+    return f"{found['p50_ms']} / {found['p95_ms']} / {found['slowest_ms']}"
 
 
 def _assessment_page(found: Mapping[str, Any]) -> list[str]:

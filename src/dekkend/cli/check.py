@@ -22,6 +22,8 @@ PURE_NAMES = (
     *("route", "consultation"),
     *("planning", "procedure", "assigning", "timeline", "code_lists", "award", "envelope", "outage", "vault"),
     *("eligibility", "admission"),
+    *("agreement", "amendment", "ceiling", "delivery", "duty", "exit", "file", "generation", "lines"),
+    *("moments", "payment", "standard", "subcontracting", "supply", "term", "values"),
     *("information", "complaint", "party"),
     *(
         "products",

@@ -15,6 +15,7 @@ FILES: dict[str, str] = {
     "docs/rules.md": "dekkend.cli.rulebook:rules_page",
     "docs/procedure-forms.md": "dekkend.cli.procedure_forms:forms_page",
     "docs/definitions.md": "dekkend.cli.definition:format_page",
+    "docs/agreements.md": "dekkend.cli.agreement_format:format_page",
     "docs/message-rules.md": "dekkend.cli.message_rules:rules_page",
     "docs/tariffs.md": "dekkend.cli.tariff_format:format_page",
     "examples/tariffs/schema.json": "dekkend.catalogue.tariff_schema:schema_text",

@@ -27,6 +27,7 @@ PYTHON_KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "ngettext_lazy": (1, 2),
     "msg": (1,),
     "Message": (1,),
+    "fillable": (1,),
 }
 JINJA_OPTIONS = {
     "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",

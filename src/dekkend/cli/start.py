@@ -158,17 +158,18 @@ def web(address: Address) -> Child:
     """The web server: as many processes as ``DEKKEND_WEB_PROCESSES`` says (default 2)."""
     processes = os.environ.get("DEKKEND_WEB_PROCESSES", "2")
     options = {
-        "--interface": "wsgi",
+        "--interface": "asginl",
         "--host": address.host,
         "--port": str(address.port),
         "--workers": processes,
-        "--blocking-threads": "4",
+        "--backlog": "4096",  # who waits here is not seen, so has no moment of arrival
+        "--backpressure": "4096",
         "--workers-kill-timeout": "3",
         "--log-level": "error",
     }
     flat = [word for option in options.items() for word in option]
     command = [sys.executable, "-m", "granian", *flat, "--respawn-failed-workers"]
-    return Child("web", [*command, "dekkend.config.wsgi:application"], {"DEKKEND_DB_ROLE": "app"})
+    return Child("web", [*command, "dekkend.config.asgi:application"], {"DEKKEND_DB_ROLE": "app"})
 
 
 def worker(address: Address | None = None) -> Child:

@@ -21,6 +21,7 @@
 | DEKKEND_REQUIRE_MFA | "0" asks no second step at logging in of people with a public role |
 | DEKKEND_DEMO | "1"/"0": example accounts work (default: unless DEKKEND_HOSTS or _HTTPS is set) |
 | DEKKEND_PROXIES | number of proxies in front, for the limits on log-in attempts per address (default 0) |
+| DEKKEND_ARRIVAL_HEADER | the header in which a proxy writes when it passed a request on (default: none) |
 | DEKKEND_LOG_LEVEL | default WARNING |
 """
 
@@ -107,6 +108,8 @@ EVENT_HANDLERS = "dekkend.wiring.HANDLERS"
 ROOT_URLCONF = "dekkend.config.urls"
 CSRF_FAILURE_VIEW = "dekkend.web.views.errors.csrf_failure"
 WSGI_APPLICATION = "dekkend.config.wsgi.application"
+WEB_THREADS = 4  # for each web process; what waits for one has its moment of arrival already
+ARRIVAL_HEADER = os.environ.get("DEKKEND_ARRIVAL_HEADER", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Our own pages are Jinja2 (first); the login package brings pages in Django's language.
@@ -229,6 +232,7 @@ if bucket := os.environ.get("DEKKEND_S3_BUCKET"):
 STORAGES = {"default": FILES_STORAGE, "staticfiles": {"BACKEND": STATICFILES_STORAGE}}
 MEDIA_ROOT = FILES_FOLDER
 FILES_MAX_BYTES = int(os.environ.get("DEKKEND_FILES_MAX_MB") or 25) * 1024 * 1024
+REQUEST_MAX_BYTES = 20 * FILES_MAX_BYTES  # one form with many files, or one large batch of messages
 FILE_UPLOAD_HANDLERS = [
     "dekkend.runtime.files.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -11,10 +11,12 @@ The SQL is still Django's own, from the models of today; only the places of the 
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
-from django.db import connections
-from django.db.models import QuerySet
+from django.db import connections, router
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
 
 _MOST_SHAPES: Final = 200
 
@@ -64,6 +66,22 @@ class Prepared:
             places = [_place(type(value), number) for number, value in enumerate(values)]
             made = self._made[key] = _Made(self._make(*places, **shape), places)
         return made(values)
+
+
+class PreparedObjects(Generic[M]):
+    """Whole objects of a model, or only these ``fields`` of them, by a ``make`` as for ``Prepared``."""
+
+    def __init__(
+        self, model: type[M], make: Callable[..., "QuerySet[M]"], fields: Sequence[str] | None = None
+    ) -> None:
+        self._model = model
+        self._names = tuple(fields or (field.attname for field in model._meta.concrete_fields))
+        self._rows = Prepared(lambda *values: make(*values).values_list(*self._names))
+
+    def __call__(self, *values: str | int | date) -> list[M]:
+        """The objects, read now."""
+        alias = router.db_for_read(self._model)
+        return [self._model.from_db(alias, self._names, row) for row in self._rows(*values)]
 
 
 def _place(kind: type, number: int) -> Any:

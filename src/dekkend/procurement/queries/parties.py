@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from dekkend.organisations.domain import SYSTEM, Actor, Role
-from dekkend.organisations.profile_queries import details_of
-from dekkend.organisations.queries import provider_profile
+from dekkend.organisations.domain import Actor, Role
+from dekkend.organisations.profile_queries import Identity, identity_of
 from dekkend.procurement.domain import Stage
 from dekkend.procurement.eligibility_rules import Guarantee
 from dekkend.procurement.models import (
@@ -20,6 +20,7 @@ from dekkend.procurement.party_states import LIVE, JoiningStatus, PartyStatus
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.access import facts_of, seen
 from dekkend.runtime import clock
+from dekkend.runtime.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +87,54 @@ def participation_of(procurement_id: int, tenderer_id: int) -> Participation | N
     return rows.filter(procurement_id=procurement_id, tenderer_id=tenderer_id).first()
 
 
-def together_of(procurement_id: int, tenderer_id: int) -> Together:
-    """A bid's parties as they are now, whoever reads it; who may, the caller decides."""
-    own = participation_of(procurement_id, tenderer_id)
-    rows = Party.objects.filter(
-        procurement_id=procurement_id, tenderer_id=tenderer_id, status__in=sorted(LIVE)
-    ).select_related("statement", "conduct")
-    name, kvk = _tenderer(tenderer_id)
-    document = own.guarantee_document if own else None
-    statement = own.statement if own else None
-    until = document.valid_until if document else None
-    return Together(
-        name=name,
-        kvk=kvk,
-        organisation_id=tenderer_id,
-        joint=own.joint_liability if own else False,
-        statement_id=statement.pk if statement else None,
-        statement=statement.sha256 if statement else "",
-        in_group=details_of(tenderer_id).in_group,
-        guarantee=Guarantee(own.guarantee) if own and own.guarantee else None,
-        guarantee_on=document.issued_on if document else None,
-        guarantee_file=document.secret["sha256"] if document else "",
-        guarantee_valid=until is None or until >= clock.today(),
-        parties=tuple(map(_facts, rows)),
+_OWN_PART: Final = Prepared(
+    lambda procurement_id, tenderer_id: Participation.objects.filter(
+        procurement_id=procurement_id, tenderer_id=tenderer_id
+    ).values_list(
+        "joint_liability",
+        "statement_id",
+        "statement__sha256",
+        "guarantee",
+        "guarantee_document__issued_on",
+        "guarantee_document__valid_until",
+        "guarantee_document__secret",
     )
+)
+_ALONE: Final = (False, None, None, "", None, None, None)
+_PARTIES: Final = Prepared(
+    lambda procurement_id, tenderer_id: Party.objects.filter(
+        procurement_id=procurement_id, tenderer_id=tenderer_id, status__in=sorted(LIVE)
+    ).values_list("id")
+)
+
+
+def together_of(procurement_id: int, tenderer_id: int, identity: Identity | None = None) -> Together:
+    """A bid's parties as they are now, whoever reads it; who may, the caller decides."""
+    rows = _OWN_PART(procurement_id, tenderer_id)
+    joint, statement, sha256, guarantee, issued, until, secret = rows[0] if rows else _ALONE
+    who = identity or identity_of(tenderer_id)
+    return Together(
+        name=who.name if who.kvk else "",
+        kvk=who.kvk,
+        organisation_id=tenderer_id,
+        joint=joint,
+        statement_id=statement,
+        statement=sha256 or "",
+        in_group=who.in_group,
+        guarantee=Guarantee(guarantee) if guarantee else None,
+        guarantee_on=issued,
+        guarantee_file=secret["sha256"] if secret else "",
+        guarantee_valid=until is None or until >= clock.today(),
+        parties=_parties(procurement_id, tenderer_id),
+    )
+
+
+def _parties(procurement_id: int, tenderer_id: int) -> tuple[PartyFacts, ...]:
+    """With whom; most tenderers bid alone, and cost a short question."""
+    keys = [key for (key,) in _PARTIES(procurement_id, tenderer_id)]
+    if not keys:
+        return ()
+    return tuple(map(_facts, Party.objects.filter(pk__in=keys).select_related("statement", "conduct")))
 
 
 def submitted_parties(actor: Actor, slug: str, number: int) -> Together | None:
@@ -176,11 +201,6 @@ def _facts(row: Party) -> PartyFacts:
         gva_on=row.conduct.issued_on if row.conduct else None,
         gva=row.conduct.secret["sha256"] if row.conduct else "",
     )
-
-
-def _tenderer(tenderer_id: int) -> tuple[str, str]:
-    profile = provider_profile(SYSTEM, tenderer_id)
-    return (profile.name, profile.kvk) if profile else ("", "")
 
 
 def _invitation(row: Party) -> Invitation:

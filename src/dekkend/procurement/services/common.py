@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -90,9 +90,15 @@ def read_case(actor: Actor, procurement_id: int) -> Case:
     """The procurement for an assessor's act, not locked: assessors do not wait for each other, and what two
     of them could do at once is guarded by the bid's row. Raises UnknownProcurement, ProcurementWithdrawn."""
     row = Procurement.objects.select_related("region").filter(pk=procurement_id).first()
-    if row is not None and row.status == ProcurementStatus.WITHDRAWN:
+    case = _case(actor, row, procurement_id)
+    refuse_withdrawn(case)
+    return case
+
+
+def refuse_withdrawn(case: Case) -> None:
+    """Raises ProcurementWithdrawn."""
+    if case.row.status == ProcurementStatus.WITHDRAWN:
         raise ProcurementWithdrawn()
-    return _case(actor, row, procurement_id)
 
 
 def lock(actor: Actor, procurement_id: int) -> Case:
@@ -110,9 +116,14 @@ def share(actor: Actor, procurement_id: int) -> Case:
     """The procurement for an act that many do at once, such as submitting: they do not wait for each other,
     and nobody closes or withdraws the procurement before they are done. Raises UnknownProcurement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM procurement_procurement WHERE id = %s FOR SHARE", [procurement_id])
-    row = Procurement.objects.select_related("region").filter(pk=procurement_id).first()
+        cursor.execute(_SHARED, [procurement_id])
+        values = cursor.fetchone()
+    row = Procurement.from_db(connection.alias, _FIELDS, values) if values else None
     return _case(actor, row, procurement_id)
+
+
+_FIELDS: Final = tuple(field.attname for field in Procurement._meta.concrete_fields)
+_SHARED: Final = f"SELECT {', '.join(_FIELDS)} FROM {Procurement._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608 - names from the model
 
 
 def _case(actor: Actor, row: Procurement | None, procurement_id: int) -> Case:

@@ -35,7 +35,7 @@ from dekkend.procurement.queries.access import facts_of
 from dekkend.procurement.queries.complaints import dispute_facts
 from dekkend.procurement.services.common import Case, lock, open_case
 from dekkend.procurement.states import ProcurementStatus
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import subject_of, transition
 
@@ -54,7 +54,7 @@ def file_complaint(actor: Actor, procurement_id: int, organisation_id: int, text
         raise NotAllowed(reason=permission.reason)
     if not text.is_whole:
         raise ComplaintEmpty()
-    today = clock.today()
+    today = arrival.received_on()
     row = Complaint.objects.create(
         procurement=case.row,
         number=_next_number(case),
@@ -63,7 +63,7 @@ def file_complaint(actor: Actor, procurement_id: int, organisation_id: int, text
         about=text.about,
         subject=text.subject.strip()[:200],
         text=text.text.strip(),
-        received_at=clock.now(),
+        received_at=arrival.received(),
         due=ComplaintFacts(today, today).due,
     )
     data = {"number": row.number, "due": row.due}

@@ -1,11 +1,13 @@
 """A submission under way: saved on the server while it is written, submitted in one moment."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from dekkend.organisations.domain import Actor
+from dekkend.organisations.profile_queries import identity_of
 from dekkend.organisations.queries import provider_profile
 from dekkend.procurement.domain import Receipt, SubmissionForm
 from dekkend.procurement.drafting import (
@@ -27,20 +29,24 @@ from dekkend.procurement.errors import (
     UnknownLot,
     UnknownSubmission,
 )
-from dekkend.procurement.models import Arrival, Submission, SubmissionDraft
+from dekkend.procurement.models import Submission, SubmissionDraft
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.queries.parties import together_of
-from dekkend.procurement.services.common import Case, read_case
-from dekkend.procurement.services.participation import freeze_parties, release
+from dekkend.procurement.services.common import Case, read_case, refuse_withdrawn, share
+from dekkend.procurement.services.participation import release
 from dekkend.procurement.services.receipt import (
-    receive_submission,
+    await_turn,
+    live_submission,
     refuse_outside_term,
+    replayed,
+    take_in,
     withdraw_submission,
 )
 from dekkend.procurement.states import SubmissionStatus
 from dekkend.procurement.vault_errors import NothingToReplace
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
+from dekkend.runtime.prepared import PreparedObjects
 
 
 @transaction.atomic
@@ -85,25 +91,35 @@ def submit_draft(
     NoDraft, DraftChanged when the draft is no longer the one that was looked through, TakesPartTwice, and
     what ``receive_submission`` raises; the draft stays as it is.
     """
-    moment = received or clock.now()
-    case = read_case(actor, procurement_id)
-    ensure(actor, Action.SUBMIT, own_facts(case.row, tenderer_id))
-    rows = SubmissionDraft.objects.filter(procurement=case.row, tenderer=tenderer_id)
-    draft = rows.select_related("saved_by").first()
-    if Arrival.objects.filter(procurement=case.row, submission__tenderer=tenderer_id, key=key).exists():
-        return receive_submission(actor, procurement_id, SubmissionForm(tenderer_id, (), (), key))
-    refuse_submitted(case, tenderer_id)
+    moment = received or arrival.received()
+    with transaction.atomic():
+        case = share(actor, procurement_id)
+        refuse_withdrawn(case)
+        ensure(actor, Action.SUBMIT, own_facts(case.row, tenderer_id))
+        await_turn(tenderer_id)
+        return replayed(case, tenderer_id, key) or _send(case, tenderer_id, key, revision, moment)
+
+
+_DRAFT: Final = PreparedObjects(
+    SubmissionDraft,
+    lambda procurement_id, tenderer_id: SubmissionDraft.objects.filter(
+        procurement_id=procurement_id, tenderer_id=tenderer_id
+    ),
+)
+
+
+def _send(case: Case, tenderer_id: int, key: UUID, revision: int, moment: datetime) -> Receipt:
+    draft = next(iter(_DRAFT(case.row.pk, tenderer_id)), None)
+    live = live_submission(case, tenderer_id)
+    if live and (draft is None or draft.key == live.idempotency_key):
+        raise _already(live)
     if draft is None:
         raise NoDraft()
     if draft.key != key or draft.revision != revision:
         raise _overtaken(draft)
-    form = _form(actor, case, tenderer_id, draft)
-    together = together_of(procurement_id, tenderer_id)
-    with transaction.atomic():
-        receipt = receive_submission(actor, procurement_id, form, received=moment)
-        submission = Submission.objects.get(pk=receipt.submission_id)
-        freeze_parties(procurement_id, case.whole, submission, form.lots, together)
-    return receipt
+    identity = identity_of(tenderer_id)
+    form = _form(case, tenderer_id, draft, live, legal_person=identity.is_legal_person)
+    return take_in(case, form, identity, moment, together_of(case.row.pk, tenderer_id, identity))
 
 
 @transaction.atomic
@@ -111,7 +127,7 @@ def begin_replacement(actor: Actor, procurement_id: int, number: int) -> None:
     """Opens the draft of a submission again. The submission stays as it is, and counts, until the draft is
     submitted in its place. Raises UnknownSubmission, NotAllowed, BidAfterDeadline, NothingToReplace.
     """
-    now = clock.now()
+    now = arrival.received()
     case = read_case(actor, procurement_id)
     row = Submission.objects.filter(procurement=case.row, round=case.round, number=number).first()
     if row is None:
@@ -144,11 +160,12 @@ def is_legal_person(actor: Actor, tenderer_id: int) -> bool:
     return profile is None or profile.legal_form.is_legal_person
 
 
-def _form(actor: Actor, case: Case, tenderer_id: int, row: SubmissionDraft) -> SubmissionForm:
+def _form(
+    case: Case, tenderer_id: int, row: SubmissionDraft, live: Submission | None, *, legal_person: bool
+) -> SubmissionForm:
     draft = from_json(row.content)
     lots = _in_order(case, draft)
-    asked = questions(case.definition, lots, legal_person=is_legal_person(actor, tenderer_id))
-    live = _live(case, tenderer_id)
+    asked = questions(case.definition, lots, legal_person=legal_person)
     return SubmissionForm(
         tenderer_id,
         lots,
@@ -174,18 +191,16 @@ def _locked(case: Case, tenderer_id: int) -> SubmissionDraft:
 
 def refuse_submitted(case: Case, tenderer_id: int) -> None:
     """Raises AlreadySubmitted, unless the draft was opened again to take the place of the submission."""
-    known = _live(case, tenderer_id)
+    known = live_submission(case, tenderer_id)
     if known is None:
         return
     drafts = SubmissionDraft.objects.filter(procurement=case.row, tenderer_id=tenderer_id)
     if not drafts.exists() or drafts.filter(key=known.idempotency_key).exists():
-        raise AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
+        raise _already(known)
 
 
-def _live(case: Case, tenderer_id: int) -> Submission | None:
-    """The submission of this round that was not withdrawn."""
-    rows = Submission.objects.filter(procurement=case.row, round=case.round, tenderer_id=tenderer_id)
-    return rows.exclude(status=SubmissionStatus.WITHDRAWN).first()
+def _already(known: Submission) -> AlreadySubmitted:
+    return AlreadySubmitted(received=known.received_at.astimezone(clock.AMSTERDAM), number=known.number)
 
 
 def _refuse_unknown_lots(case: Case, change: DraftChange) -> None:

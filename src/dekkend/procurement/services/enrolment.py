@@ -51,7 +51,7 @@ from dekkend.procurement.queries.supply import windows_of
 from dekkend.procurement.services.admission import open_cells
 from dekkend.procurement.services.common import Case, day_of, lock
 from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.transitions import transition, transition_many
 
 ITEM_VALUES = ("supplied", "issued_on", "agreed", "shown", "applies", "amount", "text", "file")
@@ -87,7 +87,7 @@ def receive_enrolment(actor: Actor, procurement_id: int, form: EnrolmentForm) ->
     same form again gives the same receipt. Raises NotAllowed, NoAdmission, AdmissionNotOpen, FirstRoundRuns,
     NoCellChosen, UnknownCell, AlreadyEnrolled, UnknownRequirement; then nothing is stored.
     """
-    received = clock.now()
+    received = arrival.received()
     case = lock(actor, procurement_id)
     ensure(actor, Action.SUBMIT, own_facts(case.row, form.tenderer_id))
     own = Enrolment.objects.filter(procurement=case.row, tenderer_id=form.tenderer_id)
@@ -126,7 +126,7 @@ def repair_enrolment(actor: Actor, procurement_id: int, number: int, items: Sequ
 
     Raises UnknownEnrolment, NotAllowed, NoRepairOpen, EnrolmentRepairOver, NotTheirDefect.
     """
-    received = clock.now()
+    received = arrival.received()
     case = lock(actor, procurement_id)
     row = own_enrolment(case, number)
     if row.status != EnrolmentStatus.IN_REPAIR:

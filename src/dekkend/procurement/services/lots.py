@@ -30,6 +30,7 @@ from dekkend.procurement.states import (
 )
 from dekkend.runtime import audit, clock
 from dekkend.runtime.events import emit
+from dekkend.runtime.prepared import Prepared
 from dekkend.runtime.transitions import transition_many
 
 LIVE: Final = tuple(status for status in BidStatus if BID.allows(status, "withdraw_lot"))
@@ -82,12 +83,19 @@ def withdrawn_lot_reason(lot: ProcurementLot) -> Reason:
     return Reason(RejectionKind.LOT_WITHDRAWN, "", lot.name, sentence)
 
 
+_GONE: Final = Prepared(
+    lambda procurement_id: (
+        ProcurementLot.objects.filter(procurement_id=procurement_id, withdrawal__isnull=False)
+        .order_by("position")
+        .values_list("slug", "number", "name")
+    )
+)
+
+
 def refuse_withdrawn_lots(case: Case, lots: Iterable[str]) -> None:
     """Raises LotIsWithdrawn when somebody submits for a lot that was taken back."""
-    gone = ProcurementLot.objects.filter(
-        procurement=case.row, slug__in=list(lots), withdrawal__isnull=False
-    ).order_by("position")
-    if names := tuple(f"{lot.number} {lot.name}" for lot in gone):
+    wanted = set(lots)
+    if names := tuple(f"{number} {name}" for slug, number, name in _GONE(case.row.pk) if slug in wanted):
         raise LotIsWithdrawn(lots=names)
 
 

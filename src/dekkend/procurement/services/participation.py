@@ -4,8 +4,9 @@ import hmac
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.models import ParticipationMark, Submission, SubmittedParties
@@ -13,7 +14,8 @@ from dekkend.procurement.party_errors import TakesPartTwice
 from dekkend.procurement.party_rules import Together, taking_part, to_json
 from dekkend.runtime import vault
 
-_PURPOSE = "participation"
+_PURPOSE: Final = "participation"
+_RELEASE: Final = f"DELETE FROM {ParticipationMark._meta.db_table} WHERE procurement_id = %s AND owner = %s"  # noqa: S608 - a name from the model
 
 
 def freeze_parties(
@@ -24,17 +26,21 @@ def freeze_parties(
     together: Together,
 ) -> str:
     """Keeps with whom a submission was made (``together_of``); the sha256 over it. Within the transaction of
-    the submission: both are there, or neither. ``together`` is read before it, because in that transaction
-    other tenderers wait for their number.
+    the submission: both are there, or neither.
 
     Raises TakesPartTwice where the definition lets a provider take part in a lot once.
     """
     claim(procurement_id, definition, together, lots)
+    return keep_parties(submission, together)
+
+
+def keep_parties(submission: Submission, together: Together) -> str:
+    """Stores with whom, beside the arrival that counts now; the sha256 over it."""
     content = to_json(together)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = sha256(text.encode()).hexdigest()
-    SubmittedParties.objects.update_or_create(
-        submission=submission, receipt=submission.receipt, defaults={"content": content, "sha256": digest}
+    SubmittedParties.objects.bulk_create(
+        [SubmittedParties(submission=submission, receipt=submission.receipt, content=content, sha256=digest)]
     )
     return digest
 
@@ -66,7 +72,8 @@ def claim(procurement_id: int, definition: Definition, together: Together, lots:
 def release(procurement_id: int, tenderer_id: int) -> None:
     """Takes back what a tenderer marked: it withdrew, or it submits anew."""
     owner = _mark(procurement_id, "owner", tenderer_id)
-    ParticipationMark.objects.filter(procurement_id=procurement_id, owner=owner).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [procurement_id, owner])
 
 
 def _mark(procurement_id: int, what: str, organisation_id: int) -> str:
@@ -79,4 +86,4 @@ def _name(together: Together, organisation_id: int) -> str:
     return names.get(organisation_id, together.name)
 
 
-__all__ = ["claim", "freeze_parties", "release"]
+__all__ = ["claim", "freeze_parties", "keep_parties", "release"]

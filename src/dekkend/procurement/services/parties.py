@@ -35,7 +35,7 @@ from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.services.common import Case, share
 from dekkend.procurement.services.receipt import refuse_outside_term
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.transitions import transition
 
 INVITED = "/samen-inschrijven/"
@@ -173,7 +173,7 @@ def leave_party(actor: Actor, party_id: int) -> None:
     if row is None or not _belongs(actor, row):
         raise UnknownParty()
     case = share(actor, row.procurement_id)
-    refuse_outside_term(case, clock.now())
+    refuse_outside_term(case, arrival.received())
     transition(row, PARTY, "leave", actor=actor, stream=_stream(row))
     if not actor.has(Role.PROVIDER, row.tenderer_id):
         _tell_tenderer(actor, case, row, msg("{name} trekt zich terug uit uw inschrijving.", name=row.name))
@@ -189,7 +189,7 @@ def _open(actor: Actor, procurement_id: int, tenderer_id: int) -> Case:
     """The procurement while one may bid, for somebody who works for the tenderer."""
     case = share(actor, procurement_id)
     ensure(actor, Action.SUBMIT, own_facts(case.row, tenderer_id))
-    refuse_outside_term(case, clock.now())
+    refuse_outside_term(case, arrival.received())
     return case
 
 
@@ -240,7 +240,7 @@ def _asked(actor: Actor, party_id: int) -> tuple[Party, Case]:
     if row is None or row.organisation_id is None or not _works_for(actor, row.organisation_id):
         raise UnknownParty()
     case = share(actor, row.procurement_id)
-    refuse_outside_term(case, clock.now())
+    refuse_outside_term(case, arrival.received())
     return row, case
 
 

@@ -26,7 +26,7 @@ from dekkend.procurement.information_states import QUESTION, QuestionStatus
 from dekkend.procurement.models import ProcurementLot, Question
 from dekkend.procurement.services.common import Case, lock, open_case
 from dekkend.procurement.states import OPEN_STATUSES, PROCUREMENT, ProcurementStatus
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import subject_of, transition
 
@@ -52,7 +52,7 @@ def ask_question(actor: Actor, procurement_id: int, organisation_id: int, asked:
         asker_id=organisation_id,
         author_id=actor.account_id,
         status=QuestionStatus.LATE if late else QuestionStatus.ASKED,
-        asked_at=clock.now(),
+        asked_at=arrival.received(),
         late_reason=asked.late_reason.strip() if late else "",
     )
     _fill(case, row, asked)
@@ -151,13 +151,13 @@ def last_day_to_ask(case: Case) -> object:
 
 def _is_late(case: Case) -> bool:
     last = questions_until(case.whole, case.row.published_at, case.row.closes_at)
-    return last is not None and clock.today() > last
+    return last is not None and arrival.received_on() > last
 
 
 def _refuse_unless_open(case: Case) -> None:
     status = ProcurementStatus(case.row.status)
     closes_at = case.row.closes_at
-    if status not in OPEN_STATUSES or (closes_at is not None and clock.now() > closes_at):
+    if status not in OPEN_STATUSES or (closes_at is not None and arrival.received() > closes_at):
         raise QuestionsNotOpen(status=PROCUREMENT.title(status))
 
 

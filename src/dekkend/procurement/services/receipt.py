@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from dekkend.organisations.domain import Actor
+from dekkend.organisations.profile_queries import Identity, identity_of
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import Item, Receipt, SubmissionForm
 from dekkend.procurement.envelope import (
@@ -38,13 +41,15 @@ from dekkend.procurement.errors import (
     UnknownRequirement,
     UnknownSubmission,
 )
-from dekkend.procurement.models import Arrival, Envelope, ProcurementLot, Submission, Vault
+from dekkend.procurement.models import Arrival, Envelope, Submission, Vault
+from dekkend.procurement.party_rules import Together
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.queries.rounds import invited_lots
 from dekkend.procurement.round_errors import NotInvited
 from dekkend.procurement.services.common import Case, open_case, share
 from dekkend.procurement.services.lots import refuse_withdrawn_lots
+from dekkend.procurement.services.participation import claim, keep_parties
 from dekkend.procurement.services.vaults import vaults_now
 from dekkend.procurement.services.versions import refuse_unread_version
 from dekkend.procurement.states import (
@@ -54,7 +59,8 @@ from dekkend.procurement.states import (
     ProcurementStatus,
     SubmissionStatus,
 )
-from dekkend.runtime import audit, clock, vault
+from dekkend.runtime import arrival, audit, clock, vault
+from dekkend.runtime.prepared import Prepared, PreparedObjects
 from dekkend.runtime.transitions import transition
 
 _ONE_TENDERER: Final = 0x7265  # arbitrary numbers that these locks alone use
@@ -75,27 +81,46 @@ def receive_submission(
 ) -> Receipt:
     """Takes in everything that a tenderer submits, sealed, or nothing.
 
-    The moment is that of arrival on the server's clock, before any waiting: ``received`` when the caller took
-    it already. The same form sent again gives the same receipt. ``form.replaces`` names the receipt of the
+    The moment is that of arrival on the server's clock, before any waiting (``runtime.arrival``), or
+    ``received``. The same form sent again gives the same receipt. ``form.replaces`` names the receipt of the
     submission whose place it takes; the earlier envelope stays, and is never opened. Raises NotAllowed,
     NotOpenForBids, BidAfterDeadline, AlreadySubmitted, NoLotChosen, UnknownLot, NotInvited,
     LotIsWithdrawn, NewVersionUnread, UnknownRequirement, NoVault, VaultTampered; then nothing is stored.
     """
-    moment = received or clock.now()
+    moment = received or arrival.received()
     with transaction.atomic():
         case = share(actor, procurement_id)
         ensure(actor, Action.SUBMIT, own_facts(case.row, form.tenderer_id))
-        _wait_for(_ONE_TENDERER, form.tenderer_id)
-        if replayed := _replayed(case, form):
-            return replayed
-        refuse_outside_term(case, moment)
-        earlier = _refuse_second(case, form)
-        _refuse_unknown_lots(case, form)
-        refuse_withdrawn_lots(case, form.lots)
-        refuse_unread_version(case, form.tenderer_id)
-        _refuse_unknown(case.definition, form.items)
-        base = _base(case, form)
-        return _store(case, form, base, _seal(case, form, base), earlier, moment)
+        await_turn(form.tenderer_id)
+        if known := replayed(case, form.tenderer_id, form.key):
+            return known
+        return take_in(case, form, identity_of(form.tenderer_id), moment)
+
+
+def take_in(
+    case: Case,
+    form: SubmissionForm,
+    identity: Identity,
+    moment: datetime,
+    together: Together | None = None,
+) -> Receipt:
+    """Takes in a form that did not arrive before, and with whom it was made. Only within a transaction that
+    shares the procurement and has the tenderer's turn. Raises what ``receive_submission`` raises, and
+    TakesPartTwice. What can be done before waiting for a number, is."""
+    refuse_outside_term(case, moment)
+    earlier = _refuse_second(case, form)
+    _refuse_unknown_lots(case, form)
+    refuse_withdrawn_lots(case, form.lots)
+    refuse_unread_version(case, form.tenderer_id)
+    _refuse_unknown(case.definition, form.items)
+    base = _base(case, form, identity.slug)
+    sealed = _seal(case, form, base)
+    if together:
+        claim(case.row.pk, case.whole, together, form.lots)
+    row = _store(case, form, base, sealed, earlier, moment)
+    if together:
+        keep_parties(row, together)
+    return Receipt(row.pk, row.number, moment, row.receipt)
 
 
 @transaction.atomic
@@ -104,16 +129,16 @@ def withdraw_submission(actor: Actor, procurement_id: int, number: int) -> None:
 
     Raises UnknownSubmission, NotAllowed, BidAfterDeadline.
     """
-    now = clock.now()
+    now = arrival.received()
     case = share(actor, procurement_id)
     row = Submission.objects.filter(procurement=case.row, round=case.round, number=number).first()
     if row is None:
         raise UnknownSubmission(number=number)
     ensure(actor, Action.SUBMIT, own_facts(case.row, row.tenderer_id))
-    _wait_for(_ONE_TENDERER, row.tenderer_id)
+    await_turn(row.tenderer_id)
     refuse_outside_term(case, now)
     transition(row, SUBMISSION, "withdraw", actor=actor, stream=case.stream)
-    Arrival.objects.filter(submission=row, superseded_at__isnull=True).update(superseded_at=now)
+    _supersede(row, now)
 
 
 @transaction.atomic
@@ -153,22 +178,43 @@ def _wait_for(what: int, which: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [what, which % 2**31])
 
 
-def _replayed(case: Case, form: SubmissionForm) -> Receipt | None:
-    found = (
-        Arrival.objects.filter(procurement=case.row, key=form.key, submission__tenderer_id=form.tenderer_id)
-        .select_related("submission")
-        .first()
-    )
-    if found is None:
-        return None
-    return Receipt(
-        found.submission_id, found.submission.number, found.received_at, found.receipt, replayed=True
-    )
+def await_turn(tenderer_id: int) -> None:
+    """Of two who submit for the same tenderer one waits, until the transaction of the other ends."""
+    _wait_for(_ONE_TENDERER, tenderer_id)
+
+
+_ARRIVED: Final = Prepared(
+    lambda procurement_id, tenderer_id: Arrival.objects.filter(
+        procurement_id=procurement_id, submission__tenderer_id=tenderer_id
+    ).values_list("key", "submission_id", "submission__number", "received_at", "receipt")
+)
+
+
+def replayed(case: Case, tenderer_id: int, key: UUID) -> Receipt | None:
+    """The receipt of a form that arrived before."""
+    for known, *told in _ARRIVED(case.row.pk, tenderer_id):
+        if known == key:
+            return Receipt(*told, replayed=True)
+    return None
+
+
+_OF_TENDERER: Final = PreparedObjects(
+    Submission,
+    lambda procurement_id, tenderer_id: Submission.objects.filter(
+        procurement_id=procurement_id, tenderer_id=tenderer_id
+    ),
+)
+
+
+def live_submission(case: Case, tenderer_id: int) -> Submission | None:
+    """The submission of this round that was not withdrawn."""
+    rows = (row for row in _OF_TENDERER(case.row.pk, tenderer_id) if row.round == case.round)
+    return next((row for row in rows if row.status != SubmissionStatus.WITHDRAWN), None)
 
 
 def _refuse_second(case: Case, form: SubmissionForm) -> Submission | None:
     """The submission that this one takes the place of."""
-    known: Submission | None = _live(case).filter(tenderer_id=form.tenderer_id).first()
+    known = live_submission(case, form.tenderer_id)
     if known is None:
         return None
     if form.replaces != known.receipt:
@@ -179,8 +225,7 @@ def _refuse_second(case: Case, form: SubmissionForm) -> Submission | None:
 def _refuse_unknown_lots(case: Case, form: SubmissionForm) -> None:
     if not form.lots:
         raise NoLotChosen()
-    chosen = ProcurementLot.objects.filter(procurement=case.row, slug__in=form.lots)
-    known = set(chosen.values_list("slug", flat=True))
+    known = {lot.id for lot in case.whole.lots}
     unknown = [lot for lot in form.lots if lot not in known]
     unknown += [item.lot for item in form.items if item.lot and item.lot not in known]
     if unknown:
@@ -205,15 +250,14 @@ def _refuse_unknown(definition: Definition, items: Iterable[Item]) -> None:
         raise UnknownRequirement(requirements=tuple(dict.fromkeys(unknown)))
 
 
-def _base(case: Case, form: SubmissionForm) -> Content:
+def _base(case: Case, form: SubmissionForm, tenderer: str) -> Content:
     """What every envelope of a submission says. A practice run is named after its definition: another run
     with the same seed, under another address, gives the same receipts."""
     practice = case.row.practice
-    tenderer = Submission(tenderer_id=form.tenderer_id).tenderer
     return Content(
         procurement=case.whole.id if practice else case.row.slug,
         definition=case.version.sha256,
-        tenderer=tenderer.slug,
+        tenderer=tenderer,
         round=case.round,
         kind=EnvelopeKind.QUALITY,
         key=form.key,
@@ -241,7 +285,7 @@ def _store(
     sealed: Sequence[_Sealed],
     earlier: Submission | None,
     moment: datetime,
-) -> Receipt:
+) -> Submission:
     """From here on submissions queue up: for their number, and for their place in the log."""
     _wait_for(_ONE_NUMBER, case.row.pk)
     number = earlier.number if earlier else _next_number(case)
@@ -255,8 +299,8 @@ def _store(
     )
     row = _stored(case, form, earlier, number, receipt_sha256(told), moment)
     if earlier:
-        Arrival.objects.filter(submission=row, superseded_at__isnull=True).update(superseded_at=moment)
-    arrival = Arrival.objects.create(
+        _supersede(row, moment)
+    entry = Arrival.objects.create(
         procurement=case.row,
         submission=row,
         sequence=sequence,
@@ -268,16 +312,30 @@ def _store(
         sender_id=case.actor.account_id,
     )
     Envelope.objects.bulk_create(
-        Envelope(arrival=arrival, vault=one.vault, sealed=one.body, sha256=one.described.sealed)
+        Envelope(arrival=entry, vault=one.vault, sealed=one.body, sha256=one.described.sealed)
         for one in sealed
     )
-    _record(case, row, arrival, form)
-    return Receipt(row.pk, number, moment, row.receipt)
+    _record(case, row, entry, form)
+    return row
+
+
+def _supersede(row: Submission, moment: datetime) -> None:
+    """What counted until now counts no more. Of two requests the later one may be handled first, and two
+    machines' clocks differ a little: never before it came in itself."""
+    counting = Arrival.objects.filter(submission=row, superseded_at__isnull=True)
+    counting.update(superseded_at=Greatest(F("received_at"), Value(moment)))
+
+
+_HIGHEST: Final = Prepared(
+    lambda procurement_id: (
+        Submission.objects.filter(procurement_id=procurement_id).order_by("-number").values_list("number")[:1]
+    )
+)
 
 
 def _next_number(case: Case) -> int:
-    rows = Submission.objects.filter(procurement=case.row)
-    return int(rows.aggregate(last=Max("number"))["last"] or 0) + 1
+    rows = _HIGHEST(case.row.pk)
+    return int(rows[0][0]) + 1 if rows else 1
 
 
 def _stored(
@@ -313,9 +371,13 @@ def signature_text(arrival: Arrival) -> str:
 
 
 __all__ = [
+    "await_turn",
     "close_receipt",
+    "live_submission",
     "receive_submission",
     "refuse_outside_term",
+    "replayed",
     "signature_text",
+    "take_in",
     "withdraw_submission",
 ]

@@ -33,7 +33,7 @@ from dekkend.procurement.services.common import (
     submission_facts,
 )
 from dekkend.procurement.states import BID, SUBMISSION, BidStatus, ProcurementStatus, SubmissionStatus
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.transitions import transition_many
 
 _DEFECT = ("submission", "bid", "requirement", "kind", "repairable", "found_at", "repaired_at")
@@ -95,7 +95,7 @@ def record_repair(actor: Actor, procurement_id: int, number: int, items: Sequenc
     Only what is on the list of defects can be supplied. The moment is that of arrival, before any waiting.
     Raises UnknownSubmission, NotAllowed, NoRepairOpen, RepairTermOver, NotADefect; then nothing is stored.
     """
-    received = clock.now()
+    received = arrival.received()
     case = lock(actor, procurement_id)
     row = Submission.objects.filter(procurement=case.row, number=number).first()
     if row is None:
@@ -174,7 +174,7 @@ def _repair(row: Submission, open_now: dict[tuple[str, str | None], Defect], ite
     defect = open_now.pop((item.requirement, item.lot), None)
     if defect is None or not item.supplied:
         raise NotADefect(requirement=item.requirement)
-    defect.repaired_at = clock.now()
+    defect.repaired_at = arrival.received()
     defect.save(update_fields=["repaired_at"])
     SubmissionItem.objects.update_or_create(
         submission=row,

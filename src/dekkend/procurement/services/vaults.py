@@ -23,6 +23,7 @@ from dekkend.procurement.vault_errors import (
     VaultTampered,
 )
 from dekkend.runtime import audit, clock, vault
+from dekkend.runtime.prepared import PreparedObjects
 
 NEEDED: Final = 2
 """So many officers together open a vault: nobody reads a bid before the closing, nor alone after it."""
@@ -50,9 +51,17 @@ def make_vaults(case: Case, officers: Sequence[int] | None = None) -> tuple[Vaul
     return made
 
 
+_SHUT: Final = ("id", "procurement_id", "round", "kind", "status", "public_key", "attest")
+_VAULTS: Final = PreparedObjects(
+    Vault,
+    lambda procurement_id: Vault.objects.filter(procurement_id=procurement_id),
+    _SHUT,
+)
+
+
 def vaults_now(procurement_id: int, round: int) -> dict[EnvelopeKind, Vault]:
     """The vaults in which a submission arrives. Raises NoVault, VaultDestroyed, VaultTampered."""
-    rows = Vault.objects.filter(procurement_id=procurement_id, round=round).defer("opened_key")
+    rows = (row for row in _VAULTS(procurement_id) if row.round == round)
     found = {EnvelopeKind(row.kind): row for row in rows}
     if EnvelopeKind.QUALITY not in found:
         raise NoVault()
