@@ -1,11 +1,14 @@
 """Submitting through the pages: saved, checked, refused, received; nothing half written, nothing lost."""
 
+import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from dekkend.organisations.domain import SYSTEM
@@ -13,6 +16,7 @@ from dekkend.procurement import services
 from dekkend.procurement.models import Bid, OpenedFile, Submission, SubmissionDraft, SubmissionItem
 from dekkend.runtime import clock
 from dekkend.runtime.models import StoredFile
+from dekkend.runtime.reception import Reception
 from tests.personas import work_for
 from tests.web.actors.world import LOTS, PDF, SLUG, Case, field, general, of_lot, pdf, submit_well
 
@@ -143,6 +147,64 @@ def test_late_submission_is_refused_with_both_times_and_keeps_the_draft(provider
     assert not Submission.objects.exists()
     assert not SubmissionItem.objects.exists()
     assert SubmissionDraft.objects.get().content == before
+
+
+def through_reception(client: Client, path: str, data: dict[str, str], *, sent: datetime, handled: datetime):
+    """Posts as the web server does: what came in at ``sent`` gets its turn at ``handled``."""
+    body = urlencode(data).encode()
+
+    def pages(environ, start):
+        with clock.fixed(handled):
+            return WSGIHandler()(environ, start)
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    answers = []
+
+    async def send_on(message):
+        answers.append(message)
+
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    headers = [
+        (b"host", b"testserver"),
+        (b"cookie", cookies.encode()),
+        (b"content-type", b"application/x-www-form-urlencoded"),
+        (b"x-request-start", f"t={(sent - timedelta(minutes=9)).timestamp()}".encode()),
+    ]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    with clock.fixed(sent):
+        asyncio.run(
+            Reception(pages, threads=1, largest=10_000)(scope | {"http_version": "1.1"}, receive, send_on)
+        )
+    return dict(answers[0]["headers"]).get(b"location", b"").decode(), answers[0]["status"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("late", "status"), [(timedelta(), 302), (timedelta(seconds=1), 409)])
+def test_what_came_in_before_the_deadline_is_accepted_when_its_turn_comes_after_it(
+    shared_case: Case, csrf_off, late: timedelta, status: int
+):
+    """And what came in after it is refused, whatever its headers say of an earlier moment."""
+    case = shared_case
+    provider = case.world.client("provider")
+    fill(provider, case)
+    page = provider.get(f"{case.form}?deel=indienen")
+    data = {"kenmerk": hidden(page, "kenmerk"), "versie": hidden(page, "versie")}
+    sent = case.row.closes_at + late
+    path = case.at("inschrijven/indienen/")
+    place, answered = through_reception(provider, path, data, sent=sent, handled=sent + timedelta(minutes=3))
+    assert answered == status
+    if status == 302:
+        assert place == case.at("ontvangst/1/")
+        assert Submission.objects.get().received_at == case.row.closes_at
+    else:
+        assert not Submission.objects.exists()
+
+
+@pytest.fixture
+def csrf_off(settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Csrf" not in name]
 
 
 def test_late_page_says_so_before_one_types(provider: Client, case: Case):
