@@ -67,32 +67,6 @@ def test_t22_the_financial_ladder(solvency: int, step: LadderStep) -> None:
     assert ladder_step(FinancialFacts((year,)))[0] is step
 
 
-def extra(kind: cv.Intensity, *periods: Period) -> cv.IntensityFacts:
-    return cv.IntensityFacts(kind, periods, 2026)
-
-
-def test_t18_three_and_a_half_months_of_intensification() -> None:
-    three = Period(date(2026, 1, 15), date(2026, 4, 14))
-    half = Period(date(2026, 6, 1), date(2026, 6, 15))
-    assert cv.short_extra_is_short(extra(cv.Intensity.A, three)).holds
-    verdict = cv.short_extra_is_short(extra(cv.Intensity.A, three, half))
-    assert (verdict.blocks, verdict.values["months"]) == (True, Decimal("3.50"))
-    over_new_year = Period(date(2025, 11, 1), date(2026, 3, 31))
-    assert cv.short_extra_is_short(extra(cv.Intensity.B, over_new_year)).holds
-    assert not cv.short_extra_is_short(extra(cv.Intensity.C, three)).applies
-    assert cv.long_extra_is_limited(extra(cv.Intensity.C, Period(START, date(2026, 12, 31)))).holds
-    assert cv.long_extra_is_limited(extra(cv.Intensity.C, Period(START, date(2027, 1, 1)))).blocks
-    assert not cv.long_extra_is_limited(extra(cv.Intensity.A, three)).applies
-    assert cv.extra_has_an_end(extra(cv.Intensity.A, Period(START))).blocks
-    assert cv.extra_has_an_end(extra(cv.Intensity.A, three)).holds
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(1, 36))
-def test_whole_months_count_whole(first: date, months: int) -> None:
-    period = Period.of_months(first, months)
-    assert months - Decimal("0.2") < cv.months_of([period]) <= months
-
-
 def low_use(on: date, value: int, **facts: object) -> ex.LowUseFacts:
     given_facts = {"threshold": Decimal(100), "fixed_on": date(2025, 12, 1), **facts}
     return ex.LowUseFacts(START, on, value=Decimal(value), **given_facts)  # type: ignore[arg-type]

@@ -1,20 +1,15 @@
-"""Part L of the rule catalogue after the award: CV-07 to CV-14 and CV-16 (CV-01 to CV-06: procurement)."""
+"""Part L of the rule catalogue after the award: CV-07, CV-08, CV-12 to CV-14, CV-16."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final
 
 from dekkend.contracts.rules_finding import article, either, fillable
-from dekkend.kernel.periods import ONE_DAY, Period, add_months, whole_months
+from dekkend.kernel.periods import add_months
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, msg, not_applicable, rule
 
 WIND_DOWN_MONTHS: Final = 12
 TABLES_PER_YEAR: Final = 2
-MOST_MONTHS_A_YEAR: Final = Decimal(3)
-MOST_MONTHS_LONG: Final = Decimal(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,87 +66,6 @@ def capacity_meets_demand(facts: CapacityFacts) -> Finding:
         capacity=facts.expected_capacity,
         demand=facts.demand,
     )
-
-
-class Intensity(StrEnum):
-    """The temporary extras on a base product (S2 §4.1)."""
-
-    A = "a"
-    B = "b"
-    C = "c"
-
-
-@dataclass(frozen=True, slots=True)
-class IntensityFacts:
-    """The periods of an extra for one client within one decision; ``year`` is the calendar year to count."""
-
-    kind: Intensity
-    periods: tuple[Period, ...]
-    year: int
-
-
-@rule(
-    "CV-09",
-    msg("Intensivering A en B: ten hoogste drie maanden per jaar"),
-    Effect.BLOCK,
-    Source("S2", "§4.1"),
-)
-def short_extra_is_short(facts: IntensityFacts) -> Finding:
-    """All periods in the calendar year together."""
-    if facts.kind is Intensity.C:
-        return not_applicable(msg("Voor intensivering C geldt CV-10."))
-    months = months_of(_within(facts.periods, Period.year(facts.year)))
-    return _at_most(months, MOST_MONTHS_A_YEAR)
-
-
-@rule("CV-10", msg("Intensivering C: ten hoogste twaalf maanden"), Effect.BLOCK, Source("S2", "§4.1"))
-def long_extra_is_limited(facts: IntensityFacts) -> Finding:
-    """All periods within the decision together."""
-    if facts.kind is not Intensity.C:
-        return not_applicable(msg("Voor intensivering A en B geldt CV-09."))
-    return _at_most(months_of(facts.periods), MOST_MONTHS_LONG)
-
-
-@rule("CV-11", msg("Een intensivering eindigt vanzelf"), Effect.BLOCK, Source("S2", "§4.1"))
-def extra_has_an_end(facts: IntensityFacts) -> Finding:
-    """Each period has a last day. The average of three hours a week is guidance, no limit."""
-    return either(
-        all(period.last is not None for period in facts.periods),
-        msg("Elke intensivering heeft een einddatum."),
-        msg("Een intensivering heeft geen einddatum."),
-        remedy=msg("Vul de laatste dag in."),
-    )
-
-
-def _at_most(months: Decimal, most: Decimal) -> Finding:
-    return either(
-        months <= most,
-        fillable("{months} maanden; het mag tot {most}."),
-        fillable("{months} maanden; meer dan {most} mag niet."),
-        remedy=msg("Laat de intensivering eerder eindigen."),
-        months=round(months, 2),
-        most=most,
-    )
-
-
-def months_of(periods: Iterable[Period]) -> Decimal:
-    """The length of periods in calendar months: whole ones, and the days left as a part of the month in which
-    they fall. Endless periods do not count (CV-11 refuses them)."""
-    return sum((_months(period) for period in periods), Decimal(0))
-
-
-def _months(period: Period) -> Decimal:
-    if period.last is None:
-        return Decimal(0)
-    after = period.last + ONE_DAY
-    whole = whole_months(period.first, after)
-    begun = add_months(period.first, whole)
-    return whole + Decimal((after - begun).days) / Decimal((add_months(period.first, whole + 1) - begun).days)
-
-
-def _within(periods: Iterable[Period], whole: Period) -> tuple[Period, ...]:
-    shared = (period.intersection(whole) for period in periods)
-    return tuple(period for period in shared if period is not None)
 
 
 @dataclass(frozen=True, slots=True)
