@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from dekkend.procurement.definition import Definition
@@ -26,6 +26,8 @@ BOUNDS = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
     deadline=None,
+    phases=(Phase.explicit, Phase.generate),  # making an example small takes too long on a real database
+    database=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
