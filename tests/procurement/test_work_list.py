@@ -8,13 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dekkend.kernel import rules
-from dekkend.organisations.domain import Actor, Grant, OrganisationKind, Role
+from dekkend.organisations.domain import SYSTEM, Actor, Grant, OrganisationKind, Role
 from dekkend.organisations.queries import municipalities
 from dekkend.procurement import queries, services
 from dekkend.procurement.queries import Task, TaskKind
+from dekkend.procurement.queries.desk import desk
+from dekkend.procurement.services.lots import withdraw_lot
 from dekkend.runtime import clock
 from tests.personas import ALWAYS, MEMBER
-from tests.procurement.small import CLOSES, Small
+from tests.procurement.small import CLOSES, LOTS, Small
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = count(900_000)
@@ -159,3 +161,12 @@ def test_two_and_twenty_procurements_cost_the_same_queries() -> None:
         return len(captured)
 
     assert cost(1) == cost(18)
+
+
+def test_bids_on_a_withdrawn_lot_leave_the_desk() -> None:
+    small = Small().publish()
+    small.submit("een")
+    first, _ = small.close().repair().check().assign()
+    assert {row.lot for row in desk(first, small.slug)} == set(LOTS)
+    withdraw_lot(SYSTEM, small.id, LOTS[0], "Geen geld.")
+    assert [row.lot for row in desk(first, small.slug)] == [LOTS[1]]

@@ -134,8 +134,13 @@ def _sealed_bids(found: Mapping[str, Any]) -> list[str]:
         f"| opening and decrypting {made} | {opened['seconds']} s |",
         f"| memory at its largest (before the opening) | {opened['peak_mib']} MiB "
         f"({opened['before_mib']} MiB) |",
-        f"| sealing and receiving, one after the other | {opened['sealing_per_second']} a second |",
+        *_one_by_one(opened["sealing_per_second"]),
     ]
+
+
+def _one_by_one(per_second: int) -> list[str]:
+    """Nothing when no envelopes had to be made beside those of the bursts."""
+    return [f"| sealing and receiving, one after the other | {per_second} a second |"] if per_second else []
 
 
 def _bursts(bursts: Sequence[Mapping[str, Any]]) -> list[str]:

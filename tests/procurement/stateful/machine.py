@@ -51,6 +51,10 @@ scores = st.sampled_from([Decimal(4), LOW, HIGH])
 reasons = st.sampled_from(["Een reden.", "Een reden.", ""])
 
 
+STEPS = [it for it in PROCUREMENT.all_actions() if it not in ("withdraw", "open")]
+"""What a buyer does with one button; withdrawing is rarer, and opening takes two officers."""
+
+
 class Procurements(Acting):
     """The whole room: buyers, officers, tenderers, assessors and strangers, and the clock."""
 
@@ -91,7 +95,7 @@ class Procurements(Acting):
     def the_deadline_comes(self, minutes: int) -> None:
         self.until(self.row.closes_at + timedelta(minutes=minutes))
 
-    @rule(who=who, action=st.sampled_from([it for it in PROCUREMENT.all_actions() if it != "withdraw"]))
+    @rule(who=who, action=st.sampled_from(STEPS))
     def takes_a_step(self, who: int, action: str) -> None:
         self.step(self.somebody(who), action)
 

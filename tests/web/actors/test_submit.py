@@ -123,6 +123,21 @@ def test_incomplete_submission_asks_to_be_sure(provider: Client, case: Case):
     assert Submission.objects.count() == 1
 
 
+def test_a_page_that_found_nothing_missing_counts_on_its_own_day(provider: Client, case: Case):
+    choose(provider, case, *LOTS)
+    page = provider.get(f"{case.form}?deel=indienen")
+    assert 'name="heel"' not in page.content.decode()
+    data = {"kenmerk": hidden(page, "kenmerk"), "versie": hidden(page, "versie")}
+    yesterday = clock.today() - timedelta(days=1)
+    answer = provider.post(case.at("inschrijven/indienen/"), {**data, "heel": yesterday.isoformat()})
+    assert answer.status_code == 422
+    assert not Submission.objects.exists()
+    fill(provider, case)
+    page = provider.get(f"{case.form}?deel=indienen")
+    assert hidden(page, "heel") == clock.today().isoformat()
+    assert send(provider, case, heel=hidden(page, "heel"))[0].status_code == 302
+
+
 def test_double_click_gives_the_same_receipt(provider: Client, case: Case):
     fill(provider, case)
     first, data = send(provider, case)

@@ -176,7 +176,9 @@ def _rows(actor: Actor, slug: str | None) -> "QuerySet[AssessorAssignment]":
 
 
 def _ordered(rows: "QuerySet[AssessorAssignment]", slug: str | None) -> "QuerySet[AssessorAssignment]":
-    """By procurement, lot and number; of one procurement when ``slug`` names it."""
+    """By procurement, lot and number; of one procurement when ``slug`` names it. On a lot that was taken
+    back nobody judges any more."""
+    rows = rows.exclude(bid__status=BidStatus.LOT_WITHDRAWN)
     if slug is not None:
         rows = rows.filter(bid__submission__procurement__slug=slug)
     return rows.order_by(

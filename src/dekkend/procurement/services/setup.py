@@ -84,8 +84,8 @@ def publish(
         raise DeadlineNotAhead(
             closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now.astimezone(clock.AMSTERDAM)
         )
-    refuse_price_alone(case.definition)
-    missing = missing_before_publication(case.row.pk, case.definition)
+    refuse_price_alone(case.whole)
+    missing = missing_before_publication(case.row.pk, case.whole)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
     make_vaults(case, officers)

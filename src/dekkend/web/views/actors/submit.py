@@ -38,7 +38,8 @@ from dekkend.web.views.actors.bidder import (
 )
 from dekkend.web.views.actors.steps import GENERAL, LOTS, PART, SEND, Sheet, part_asked, questions_of
 
-REVISION, PAGE, REMOVE, LOT, KEY, SURE, WHERE = "versie", "blad", "weg", "perceel", "kenmerk", "zeker", "naar"
+REVISION, PAGE, REMOVE, LOT, KEY, WHERE = "versie", "blad", "weg", "perceel", "kenmerk", "naar"
+SURE, WHOLE = "zeker", "heel"
 EVERY_LOT = "alle"
 CONFLICT, WRONG = 409, 422
 Errors = dict[str, Refusal]
@@ -69,7 +70,7 @@ def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
 
     Many do this in the same minute, so what a page shows is read only when there is a page to show.
     """
-    if SURE not in request.POST and (stopped := _unsure(request, slug)):
+    if not _looked_through(request) and (stopped := _unsure(request, slug)):
         return stopped
     actor = actor_of(request)
     own = own_organisations(actor)
@@ -83,6 +84,12 @@ def submit_send(request: HttpRequest, slug: str) -> HttpResponse:
         return _refused(request, bidder_of(request, slug), refusal)
     path = reverse("receipt", kwargs={"slug": slug, "number": number})
     return HttpResponseRedirect(f"{path}?{FOR}={tenderer}" if len(own) > 1 else path)
+
+
+def _looked_through(request: HttpRequest) -> bool:
+    """Whether the page that was sent named what is missing and the tenderer said to go on, or found today
+    that nothing is: the revision that it carries makes sure that the draft is still the one it showed."""
+    return SURE in request.POST or request.POST.get(WHOLE) == clock.today().isoformat()
 
 
 def _sent(request: HttpRequest, actor: Actor, slug: str, tenderer: int) -> Receipt:
@@ -259,6 +266,7 @@ def _form(
         "conflict": _differences(sheet) if isinstance(refusal, DraftChanged) else (),
         "errors": errors or {},
         "unsure": unsure,
+        "today": clock.today().isoformat(),
         "stored": stored,
         "revision": stored.revision if stored else 0,
         "key": stored.key if stored else "",
