@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,18 +14,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dekkend.organisations.domain import SYSTEM, Actor
+from dekkend.procurement import definition as d
 from dekkend.procurement.award_domain import Change, ChangeKind, Ground
 from dekkend.procurement.awarding import decide_lot
 from dekkend.procurement.domain import ScoredBid
 from dekkend.procurement.errors import NotAllowed
 from dekkend.procurement.models import Decision, SubmissionItem
 from dekkend.procurement.queries.case_file import LEFT_OUT, paths
+from dekkend.procurement.services.practice import run_practice
+from dekkend.procurement.services.regions import ensure_region
 from dekkend.procurement.services.revising import announce_revision, prepare_revision
 from dekkend.publication import case_files, verify_bundle
 from dekkend.publication.bundle import Recipient, write_bundle
 from dekkend.runtime import audit, clock, files, vault
 from tests.procurement.awarded import ANNOUNCED, announced, bid_of
-from tests.procurement.small import Small
+from tests.procurement.small import FACT, Small
+from tests.procurement.stateful.roads import with_price
+from tests.procurement.test_form_examples import example
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +202,15 @@ def test_making_and_taking_a_file_is_in_the_log(court: Court) -> None:
     assert "case_file.take" in log
     with pytest.raises(NotAllowed):
         case_files.case_files(Actor(7, "Iemand"), court.small.slug)
+
+
+@pytest.mark.parametrize("way", [1, 2])
+def test_decisions_in_which_a_price_counts_are_calculated_again(tmp_path: Path, way: int) -> None:
+    definition, settings = example(d.ProcedureForm.EMVI_1)
+    price = next(one for one in with_price().criteria if one.price)
+    priced = replace(definition, criteria=(*definition.criteria, price), tariffs=d.Tariffs(way=way, **FACT))
+    run_practice(priced, settings, region_id=ensure_region(SYSTEM, priced), slug="met-prijs")
+    file = tmp_path / "dossier.zip"
+    with file.open("wb") as target:
+        write_bundle("met-prijs", target, made_by="Test")
+    assert list(verify_bundle.problems(verify_bundle.Bundle(file))) == []

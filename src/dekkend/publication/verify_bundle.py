@@ -143,6 +143,7 @@ def calculate(bundle: Bundle) -> dict:
     submissions = {row["id"]: row for row in bundle.rows("Submission")}
     decided = {row["bid_id"]: row for row in bundle.rows("Decision")}
     scores, changes, aside = _scores(bundle), _changes(bundle), _set_aside(bundle, decided)
+    prices = _prices(bundle)
     groups: dict = {}
     for bid in bundle.rows("Bid"):
         if bid["id"] in decided:
@@ -151,8 +152,17 @@ def calculate(bundle: Bundle) -> dict:
             groups.setdefault(place, []).append((bid["id"], submission["receipt"]))
     found: dict = {}
     for (number, lot), bids in groups.items():
-        found.update(_lot(rules[number][lot], lot, bids, scores, changes, aside))
+        found.update(_lot(rules[number][lot], lot, bids, scores, changes, aside, prices))
     return found
+
+
+def _prices(bundle: Bundle) -> dict:
+    """What was offered, by bid and criterion; exactly, not as a rounded amount."""
+    return {
+        (row["bid_id"], row["requirement"]): Decimal(row["price"])
+        for row in bundle.rows("SubmissionItem")
+        if row.get("price") is not None and row["bid_id"] is not None
+    }
 
 
 def _scores(bundle: Bundle) -> dict:
@@ -182,7 +192,7 @@ def _set_aside(bundle: Bundle, decided: dict) -> set:
     }
 
 
-def _lot(rules: Row, lot: str, bids: list, scores: dict, changes: list, aside: set) -> dict:
+def _lot(rules: Row, lot: str, bids: list, scores: dict, changes: list, aside: set, prices: dict) -> dict:
     mine = {bid for bid, _ in bids}
     out, agreed = aside & mine, {bid: dict(scores.get(bid, {})) for bid in mine}
     for change in changes:
@@ -193,6 +203,11 @@ def _lot(rules: Row, lot: str, bids: list, scores: dict, changes: list, aside: s
             out = out - {bid}
         elif bid in mine:
             agreed[bid][change["criterion"]] = Decimal(change["score"])
+    for it in rules["criteria"]:
+        if it.get("price"):
+            offered = {bid: prices[bid, it["id"]] for bid in mine - out if (bid, it["id"]) in prices}
+            for bid, score in _price_scores(it, offered).items():
+                agreed[bid].setdefault(it["id"], score)
     found = dict.fromkeys(out, (False, None, None))
     good = []
     for bid, receipt in bids:
@@ -202,6 +217,20 @@ def _lot(rules: Row, lot: str, bids: list, scores: dict, changes: list, aside: s
             if passes:
                 good.append((_order(rules, agreed[bid], total), _draw(lot, receipt, rules["seed"]), bid))
     found.update(_placed(rules, good, found))
+    return found
+
+
+def _price_scores(it: Row, offered: dict) -> dict:
+    """The score of each price by the method that was announced."""
+    low, high, found = Decimal(it["lowest"]), Decimal(it["highest"]), {}
+    for bid, price in offered.items():
+        if it["price"]["method"] == "laagste-relatief":
+            share = min(offered.values()) / price
+        else:
+            floor, ceiling = Decimal(it["price"]["floor"]), Decimal(it["price"]["ceiling"])
+            share = (ceiling - price) / (ceiling - floor)
+        share = max(Decimal(0), min(Decimal(1), share))
+        found[bid] = (low + (high - low) * share).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return found
 
 

@@ -19,6 +19,7 @@ from django.db import models
 
 from dekkend.procurement.award_advantages import HIDDEN
 from dekkend.procurement.awarding import LotRules, scale_of
+from dekkend.procurement.definition import Criterion
 from dekkend.procurement.models import DefinitionVersion, Drawing, OpenedFile, Procurement, SubmissionItem
 from dekkend.procurement.services.unpacking import key_of
 from dekkend.procurement.snapshot import definition_in, latest_version
@@ -206,6 +207,7 @@ def _lot_rules(plan: LotRules) -> dict[str, Any]:
                 "lowest": str(scale_of(criterion).lowest),
                 "highest": str(scale_of(criterion).highest),
                 "minimum": None if criterion.minimum is None else str(criterion.minimum),
+                "price": _price_rules(criterion) if criterion.price else None,
             }
             for criterion in plan.criteria
         ],
@@ -213,6 +215,15 @@ def _lot_rules(plan: LotRules) -> dict[str, Any]:
         "maximum": plan.maximum,
         "tie": plan.tie,
         "seed": plan.seed,
+    }
+
+
+def _price_rules(criterion: Criterion) -> dict[str, Any]:
+    """How a price becomes a score: the method, and the limits that it needs."""
+    return {
+        "method": criterion.price_method,
+        "floor": None if criterion.price_floor is None else str(criterion.price_floor),
+        "ceiling": None if criterion.price_ceiling is None else str(criterion.price_ceiling),
     }
 
 
