@@ -30,7 +30,7 @@ def tariff_places(world: World) -> dict[str, Any]:
     new = NewDifferentiation("ander", "Ander", "Meer reistijd", "Bijlage", {"reistijd": HUNDRED})
     today = clock.today()
     study = create_study(SYSTEM, NewStudy(model.pk, "Kosten", 2025, today, today + timedelta(days=9)))
-    step_study(SYSTEM, study.pk, "open")
+    step_study(SYSTEM, study.pk, "invite")
     file = load_index(INDEX).value
     assert file is not None
     index = import_index(SYSTEM, region, file)

@@ -7,6 +7,18 @@ import pytest
 from dekkend.cli.benchmark import benchmark
 from dekkend.cli.benchmark_report import REPORT, machine, text_of, write
 
+BURST = {
+    "requests": 55,
+    "acknowledged": 55,
+    "stored": 50,
+    "lost": 0,
+    "doubled": 0,
+    "p50_ms": 600,
+    "p95_ms": 1200,
+    "slowest_ms": 1300,
+    "per_second": 45,
+    "seconds": 1.3,
+}
 FOUND = {
     "start": {"first_seconds": 41.2, "later_seconds": [3.1, 3.0]},
     "web_list": {
@@ -19,6 +31,25 @@ FOUND = {
         "seconds": 55.5,
         "peak_mib": 330,
         "stages": {"score": 30.0},
+    },
+    "sealed_bids": {
+        "few": BURST,
+        "submit": {**BURST, "requests": 1100, "acknowledged": 1100, "stored": 1000},
+        "open": {
+            "envelopes": 5000,
+            "bids": 20_000,
+            "items": 33_000,
+            "seconds": 11.8,
+            "peak_mib": 150,
+            "before_mib": 80,
+            "sealing_per_second": 60,
+        },
+    },
+    "assessment_page": {
+        "criteria": 40,
+        "bids": 14,
+        "pages": {"1": {"p50": 65.0, "p95": 120.0, "slowest": 200.0, "per_second": 14.0}},
+        "saves": {"saves": 100, "p50_ms": 20.0, "p95_ms": 40.0},
     },
     "tariffs": {
         "products": 40,

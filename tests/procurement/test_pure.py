@@ -29,7 +29,6 @@ from dekkend.procurement.rules import (
 from dekkend.procurement.simulation.names import MARK, pool_size, provider
 from dekkend.procurement.simulation.plan import PlantDoesNotFit, TooFewLots, plan
 from dekkend.procurement.simulation.settings import settings_from
-from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
 from dekkend.procurement.stored import (
     message_from_json,
     message_to_json,
@@ -217,21 +216,6 @@ def test_results() -> None:
 
 
 # ---------------------------------------------------------------- states, pairs, storage
-
-
-def test_no_way_to_a_decision_skips_a_check() -> None:
-    checks = [ProcurementStatus.EXCLUSION, ProcurementStatus.SUITABILITY, ProcurementStatus.EXECUTION]
-
-    def ways(status: ProcurementStatus, before: tuple[ProcurementStatus, ...]) -> list[tuple]:
-        path = (*before, status)
-        if status is ProcurementStatus.DECIDED:
-            return [path]
-        after = {PROCUREMENT.next(status, action) for action in PROCUREMENT.actions(status)}
-        return [way for state in after for way in ways(state, path)]
-
-    found = ways(ProcurementStatus.CONCEPT, ())
-    assert found
-    assert all([state for state in way if state in checks] == checks for way in found)
 
 
 @given(bids=st.integers(0, 60), assessors=st.integers(2, 12), seats=st.integers(1, 3))

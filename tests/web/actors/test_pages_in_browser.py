@@ -156,11 +156,14 @@ def test_scoring_by_keyboard_alone(browser: Browser, stage: Stage):
         expect(page.get_by_text("Uw scores staan vast.").first).to_be_visible()
         press(page, page.get_by_role("link", name="Mijn beoordelingen").first)
         press(page, page.get_by_role("link", name="Naar de consensus"))
+        write(page, "besproken", "Wij legden de plannen naast elkaar.")
+        press(page, page.get_by_role("button", name="Overleg vastleggen"))
+        expect(page.get_by_text("Het overleg is vastgelegd.")).to_be_visible()
         for criterion in ("visie", "ervaring"):
             write(page, f"c--{criterion}--score", "7")
             write(page, f"c--{criterion}--motivering", "Samen zien wij een goed plan.")
-        press(page, page.get_by_role("button", name="Consensus vastleggen"))
-        expect(page.get_by_text("De consensus is vastgelegd.")).to_be_visible()
+        press(page, page.get_by_role("button", name="Voorstel vastleggen"))
+        expect(page.get_by_text("Uw voorstel staat klaar.")).to_be_visible()
 
 
 def test_what_is_typed_is_saved_without_a_button(browser: Browser, stage: Stage):

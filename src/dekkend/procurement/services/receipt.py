@@ -227,7 +227,7 @@ def _refuse_unknown_lots(case: Case, form: SubmissionForm) -> None:
         raise NoLotChosen()
     known = {lot.id for lot in case.whole.lots}
     unknown = [lot for lot in form.lots if lot not in known]
-    unknown += [item.lot for item in form.items if item.lot and item.lot not in known]
+    unknown += [item.lot for item in form.items if item.lot and item.lot not in form.lots]
     if unknown:
         raise UnknownLot(lots=tuple(dict.fromkeys(unknown)))
     _refuse_uninvited(case, form)
