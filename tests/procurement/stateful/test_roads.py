@@ -1,6 +1,6 @@
 """No sequence of acts, by whomever, leads to an unlawful state; explored on every road with Hypothesis.
 
-``DEKKEND_EXAMPLES`` sets how many examples each road gets (8), ``DEKKEND_STEPS`` how many acts each has (35).
+``DEKKEND_ROAD_EXAMPLES`` sets how many examples each road gets (3), ``DEKKEND_ROAD_STEPS`` how many acts each has (25).
 """
 
 import os
@@ -20,8 +20,8 @@ from tests.procurement.stateful.roads import (
     with_price,
 )
 
-EXAMPLES = int(os.environ.get("DEKKEND_EXAMPLES", "8"))
-STEPS = int(os.environ.get("DEKKEND_STEPS", "35"))
+EXAMPLES = int(os.environ.get("DEKKEND_ROAD_EXAMPLES", "3"))
+STEPS = int(os.environ.get("DEKKEND_ROAD_STEPS", "25"))
 BOUNDS = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
