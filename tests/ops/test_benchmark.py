@@ -8,9 +8,19 @@ from dekkend.cli.benchmark import benchmark
 from dekkend.cli.benchmark_report import REPORT, machine, text_of, write
 
 BURST = {
-    **{"tenderers": 50, "requests": 55, "acknowledged": 55, "stored": 50, "lost": 0, "doubled": 0},
-    **{"p50_ms": 600, "p95_ms": 1200, "slowest_ms": 1300, "per_second": 45, "seconds": 1.3},
-    **{"processor_ms": 21, "moment": {"p50_ms": 8, "p95_ms": 40, "slowest_ms": 90}},
+    "tenderers": 50,
+    "requests": 55,
+    "acknowledged": 55,
+    "stored": 50,
+    "lost": 0,
+    "doubled": 0,
+    "p50_ms": 600,
+    "p95_ms": 1200,
+    "slowest_ms": 1300,
+    "per_second": 45,
+    "seconds": 1.3,
+    "processor_ms": 21,
+    "moment": {"p50_ms": 8, "p95_ms": 40, "slowest_ms": 90},
 }
 FOUND = {
     "start": {"first_seconds": 41.2, "later_seconds": [3.1, 3.0]},

@@ -1,6 +1,7 @@
 """No sequence of acts, by whomever, leads to an unlawful state; explored on every road with Hypothesis.
 
-``DEKKEND_ROAD_EXAMPLES`` sets how many examples each road gets (3), ``DEKKEND_ROAD_STEPS`` how many acts each has (25).
+``DEKKEND_ROAD_EXAMPLES`` sets how many examples each road gets (3), ``DEKKEND_ROAD_STEPS`` how many acts each
+has (25).
 """
 
 import os
