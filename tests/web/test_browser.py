@@ -91,7 +91,7 @@ def test_keyboard_reaches_content_filters_and_language(browser: Browser, site: S
         switch = page.get_by_role("button", name="EN – English")
         switch.focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.documentElement.lang === 'en'")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
         assert "zoek=standstill" in page.url
 
 
