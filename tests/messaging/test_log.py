@@ -185,6 +185,11 @@ def test_a_start_and_a_stop_meet_their_allocation(log: LogWorld) -> None:
     assert [row.name for row in related] == ["WMO301", "WMO307"]
 
 
+def test_an_allocation_with_a_mistake_asks_for_its_return_message_and_nothing_more(log: LogWorld) -> None:
+    log.take_in("301", {"Client/Bsn": BSN[:-1] + "7"})
+    assert clocks(log) == {("retour", ""): date(2025, 6, 5)}
+
+
 def test_the_work_list_tells_each_side_its_own(log: LogWorld) -> None:
     log.take_in("301")
     log.take_in("323")
@@ -208,10 +213,11 @@ def test_the_receiver_answers_once_and_the_clock_stops(log: LogWorld) -> None:
 def test_a_declaration_with_a_mistake_is_answered_with_its_codes(log: LogWorld) -> None:
     taken = log.take_in("323", {"Declaratie/TotaalIngediendBedrag/TotaalBedrag": 1})
     assert not taken.valid
+    assert clocks(log) == {("antwoord-declaratie", ""): date(2025, 6, 17)}, "what is wrong is answered too"
     made = answer(log.municipal, taken.message_id)
     assert made.name == "WMO325"
     assert b"0001" in hand_out(log.municipal, made.pk)
-    assert clocks(log) == {}, "what is wrong starts no clocks but its answer, which was given"
+    assert clocks(log) == {}
 
 
 def test_the_list_is_searched_by_reference_number_and_bsn(log: LogWorld) -> None:
@@ -222,8 +228,8 @@ def test_the_list_is_searched_by_reference_number_and_bsn(log: LogWorld) -> None
     assert len(messages(actor, LogFilter(subject=str(BSN)))) == 2
     assert [row.name for row in messages(actor, LogFilter(outgoing=True))] == ["WMO301"]
     assert [row.name for row in messages(actor, LogFilter(number="315", open=True))] == ["WMO315"]
-    assert messages(actor, LogFilter(invalid=True)) == []
-    assert messages(actor, LogFilter(until=date(2025, 6, 1))) == []
+    assert messages(actor, LogFilter(valid=False)) == []
+    assert len(messages(actor, LogFilter(valid=True), limit=1)) == 1
 
 
 def zipped(*files: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Min, Q, QuerySet
 
@@ -26,6 +26,9 @@ from dekkend.messaging.structure.reading import structure
 from dekkend.organisations.domain import Actor
 from dekkend.runtime import access_log, clock
 
+MOST_LISTED: Final = 500
+"""Messages in a list; who looks for an older one filters or searches."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
@@ -34,10 +37,8 @@ class LogFilter:
     number: str = ""
     outgoing: bool | None = None
     open: bool = False
-    invalid: bool = False
+    valid: bool | None = None
     subject: str = ""
-    since: date | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class LogRow:
     problems: int
     answered: bool
     due: date | None
-    own_turn: bool
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,16 @@ class MessageView:
     may_answer: bool
 
 
-def messages(actor: Actor, wanted: LogFilter = LogFilter(), *, limit: int | None = 500) -> list[LogRow]:
+def messages(actor: Actor, wanted: LogFilter = LogFilter(), *, limit: int = MOST_LISTED) -> list[LogRow]:
     """The messages of one's own organisations, the last first. Raises NotAllowed."""
     return messages_within(reach_of(actor), wanted, limit=limit)
 
 
-def messages_within(reach: Reach, wanted: LogFilter, *, limit: int | None = 500) -> list[LogRow]:
+def messages_within(reach: Reach, wanted: LogFilter, *, limit: int = MOST_LISTED) -> list[LogRow]:
     """The messages within reach, the last first."""
     with within(reach):
         rows = _filtered(_rows(), reach, wanted)
-        return [_row(row, reach) for row in (rows[:limit] if limit else rows)]
+        return [_row(row, reach) for row in rows[:limit]]
 
 
 def message(actor: Actor, message_id: int) -> MessageView:
@@ -166,12 +167,8 @@ def _filtered(rows: "QuerySet[Any]", reach: Reach, wanted: LogFilter) -> "QueryS
         rows = rows.filter(sent if wanted.outgoing else ~sent)
     if wanted.open:
         rows = rows.filter(first_due__isnull=False)
-    if wanted.invalid:
-        rows = rows.filter(valid=False)
-    if wanted.since:
-        rows = rows.filter(dated__gte=wanted.since)
-    if wanted.until:
-        rows = rows.filter(dated__lte=wanted.until)
+    if wanted.valid is not None:
+        rows = rows.filter(valid=wanted.valid)
     if wanted.subject:
         about = MessageSubject.objects.filter(value__in=(wanted.subject, keyed(wanted.subject)))
         rows = rows.filter(Q(pk__in=about.values("message_id")) | Q(identification=wanted.subject))
@@ -198,7 +195,7 @@ def _row(row: Any, reach: Reach) -> LogRow:
         problems=len(row.problems),
         answered=row.first_answer is not None,
         due=row.first_due,
-        own_turn=row.first_due is not None and row.first_due < clock.today(),
+        late=row.first_due is not None and row.first_due < clock.today(),
     )
 
 

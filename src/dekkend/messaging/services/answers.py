@@ -12,11 +12,11 @@ from dekkend.messaging.checking import check
 from dekkend.messaging.codec import write
 from dekkend.messaging.errors import AlreadyAnswered, NothingToAnswer, NotSentByYou, UnknownMessage
 from dekkend.messaging.message import Message
-from dekkend.messaging.models import LoggedMessage, MessageDelivery
+from dekkend.messaging.models import LoggedMessage
 from dekkend.messaging.problems import Problem
 from dekkend.messaging.reach import within
 from dekkend.messaging.secrecy import keyed, unlocked
-from dekkend.messaging.services.taking_in import LOGGED, MADE_HERE, Between, Deliverer, store
+from dekkend.messaging.services.taking_in import LOGGED, MADE_HERE, Between, Deliverer, note, store
 from dekkend.runtime import clock
 
 OUT, AGAIN = "uitgegeven", "opnieuw"
@@ -67,16 +67,7 @@ def hand_out(by: Deliverer, message_id: int) -> bytes:
     with within(by.reach):
         row = _row(message_id)
         data = unlocked(row.content, row.digest)
-        MessageDelivery.objects.create(
-            organisation_id=_own_side(by, row),
-            account_id=by.actor.account_id,
-            at=clock.now(),
-            channel=by.channel,
-            outcome=OUT,
-            message=row,
-            digest=row.digest,
-            size=row.size,
-        )
+        note(by, row, OUT)
         return data
 
 
@@ -91,16 +82,7 @@ def send_again(by: Deliverer, message_id: int) -> None:
         sender = row.municipality_id if row.sent_by == "gemeente" else row.provider_id
         if sender not in by.reach.organisations:
             raise NotSentByYou(name=row.name)
-        MessageDelivery.objects.create(
-            organisation_id=sender,
-            account_id=by.actor.account_id,
-            at=clock.now(),
-            channel=by.channel,
-            outcome=AGAIN,
-            message=row,
-            digest=row.digest,
-            size=row.size,
-        )
+        note(by, row, AGAIN)
 
 
 def _row(message_id: int) -> LoggedMessage:
@@ -139,23 +121,8 @@ def _log(by: Deliverer, asked: LoggedMessage, made: Message) -> LoggedMessage:
             row = store(correspondence.identity(made), between, data, digest, report)
     except IntegrityError as error:
         raise AlreadyAnswered() from error
-    MessageDelivery.objects.create(
-        organisation_id=_own_side(by, row),
-        account_id=by.actor.account_id,
-        at=clock.now(),
-        channel=MADE_HERE,
-        outcome=LOGGED,
-        message=row,
-        digest=digest,
-        size=row.size,
-    )
+    note(by, row, LOGGED, channel=MADE_HERE)
     return row
-
-
-def _own_side(by: Deliverer, row: LoggedMessage) -> int:
-    if row.municipality_id in by.reach.municipalities:
-        return int(row.municipality_id)
-    return int(row.provider_id)
 
 
 __all__ = ["OUT", "answer", "hand_out", "reply", "send_again"]

@@ -11,16 +11,15 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import msg
 from dekkend.messaging.archives import files_in
 from dekkend.messaging.errors import NotAnArchive
-from dekkend.messaging.models import LoggedMessage, MessageDelivery
+from dekkend.messaging.models import LoggedMessage
 from dekkend.messaging.policies import Reach
 from dekkend.messaging.reach import within
 from dekkend.messaging.secrecy import unlocked
 from dekkend.messaging.services.answers import AGAIN, OUT
-from dekkend.messaging.services.taking_in import FOLDER, LOGGED, MADE_HERE, Deliverer, TakenIn, take_in
+from dekkend.messaging.services.taking_in import FOLDER, LOGGED, MADE_HERE, Deliverer, TakenIn, note, take_in
 from dekkend.messaging.transport import Transport, WatchedFolder
 from dekkend.organisations.domain import Actor
 from dekkend.organisations.queries import municipality_with, provider_with
-from dekkend.runtime import clock
 
 _MOST_SENT: Final = 500
 
@@ -58,7 +57,7 @@ def fill_folder(by: Deliverer, transport: Transport) -> int:
         rows = list(_to_lay_out(by)[:_MOST_SENT])
         for row in rows:
             transport.send(_name(row), unlocked(row.content, row.digest))
-            _note_out(by, row)
+            note(by, row, OUT)
     return len(rows)
 
 
@@ -80,18 +79,6 @@ def _to_lay_out(by: Deliverer) -> "QuerySet[LoggedMessage]":
 def _name(row: LoggedMessage) -> str:
     """A file name that says nothing about a client, and is the same each time."""
     return f"{row.name}_{row.sender}_{row.identification}.xml".replace("/", "-")
-
-
-def _note_out(by: Deliverer, row: LoggedMessage) -> None:
-    MessageDelivery.objects.create(
-        organisation_id=by.organisation_id,
-        at=clock.now(),
-        channel=by.channel,
-        outcome=OUT,
-        message=row,
-        digest=row.digest,
-        size=row.size,
-    )
 
 
 def _told(taken: TakenIn) -> str:

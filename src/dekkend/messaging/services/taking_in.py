@@ -25,6 +25,8 @@ from dekkend.runtime import clock
 LOGGED, KNOWN, REFUSED = "vastgelegd", "bekend", "geweigerd"
 PAGE, FOLDER, SERVICE, MADE_HERE = "pagina", "map", "koppeling", "hier"
 CALENDAR: Final = WorkingCalendar()
+ANSWERS: Final = (ClockKind.RETURN, ClockKind.DECLARATION_ANSWER)
+"""What is also due on a message with mistakes: the answer that names them."""
 TOLD: Final = 200
 """Problems that are kept with a message; the rest follows from checking it again."""
 
@@ -96,7 +98,7 @@ def _take_in(by: Deliverer, data: bytes, digest: str, report: Report) -> TakenIn
                 row = store(own, between, data, digest, report)
         except IntegrityError:
             return _known(by, own, data, digest, report)
-        _note(by, row, digest, LOGGED)
+        note(by, row, LOGGED)
     return TakenIn(row.pk, report.name, valid=report.valid, problems=report.problems)
 
 
@@ -115,7 +117,7 @@ def _known(by: Deliverer, own: Identity, data: bytes, digest: str, report: Repor
     row = _row_of(own)
     if row is None or row.digest != digest:
         raise IdentificationUsed(identification=own.identification, name=report.name)
-    _note(by, row, digest, KNOWN)
+    note(by, row, KNOWN)
     return TakenIn(row.pk, report.name, known=True, valid=row.valid, problems=report.problems)
 
 
@@ -155,8 +157,8 @@ def store(own: Identity, between: Between, data: bytes, digest: str, report: Rep
     )
     _write_subjects(row, message)
     _meet(row, message)
-    if report.valid:
-        _expect(row, correspondence.expectations(message, clock.today(), CALENDAR))
+    wanted = correspondence.expectations(message, clock.today(), CALENDAR)
+    _expect(row, wanted if report.valid else [one for one in wanted if one.kind in ANSWERS])
     return row
 
 
@@ -195,8 +197,7 @@ def _meet(row: LoggedMessage, message: Message) -> None:
     )
     met = {"met_by": row, "met_at": row.received_at}
     if row.answers_id is not None:
-        kinds = (ClockKind.RETURN, ClockKind.DECLARATION_ANSWER)
-        between.filter(message_id=row.answers_id, kind__in=kinds).update(**met)
+        between.filter(message_id=row.answers_id, kind__in=ANSWERS).update(**met)
     if not row.valid:
         return
     for kind in ClockKind:
@@ -245,23 +246,19 @@ def _research_due(row: LoggedMessage, wanted: Expectation) -> Any:
     return wanted.due if request is None else correspondence.research_until(request.dated)
 
 
-def _note(by: Deliverer, row: LoggedMessage, digest: str, outcome: str) -> None:
+def note(by: Deliverer, row: LoggedMessage, outcome: str, *, channel: str = "") -> None:
+    """Keeps that a message was handed in, made or handed out, on the side of who did it."""
+    own = row.municipality_id if row.municipality_id in by.reach.municipalities else row.provider_id
     MessageDelivery.objects.create(
-        organisation_id=_own_side(by, row),
+        organisation_id=own,
         account_id=by.actor.account_id,
         at=clock.now(),
-        channel=by.channel,
+        channel=channel or by.channel,
         outcome=outcome,
         message=row,
-        digest=digest,
+        digest=row.digest,
         size=row.size,
     )
-
-
-def _own_side(by: Deliverer, row: LoggedMessage) -> int:
-    if row.municipality_id in by.reach.municipalities:
-        return int(row.municipality_id)
-    return int(row.provider_id)
 
 
 def _note_refusal(by: Deliverer, data: bytes, digest: str, refused: Refusal) -> None:

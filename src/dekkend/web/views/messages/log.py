@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dekkend.kernel.errors import Refusal
-from dekkend.messaging.queries.log import LogFilter, LogRow, messages, tokens
+from dekkend.messaging.queries.log import MOST_LISTED, LogFilter, LogRow, messages, tokens
 from dekkend.messaging.reach import reach_of
 from dekkend.messaging.services.batches import take_in_all
 from dekkend.messaging.services.taking_in import TakenIn, deliverer
@@ -90,14 +90,16 @@ def log_table() -> Table[LogRow]:
                 value=lambda row: "uit" if row.outgoing else "in",
             ),
             Filter(
-                "stand",
-                _("Stand"),
-                (
-                    Choice("problemen", _("Met problemen")),
-                    Choice("open", _("Vervolg verwacht")),
-                    Choice("te-laat", _("Te laat")),
-                ),
-                value=_states,
+                "controle",
+                _("Controle"),
+                (Choice("goed", _("In orde")), Choice("fout", _("Met problemen"))),
+                value=lambda row: "goed" if row.valid else "fout",
+            ),
+            Filter(
+                "vervolg",
+                _("Vervolg"),
+                (Choice("open", _("Vervolg verwacht")), Choice("te-laat", _("Te laat"))),
+                value=lambda row: "te-laat" if row.late else "open" if row.due else "",
             ),
         ),
         search=("identification",),
@@ -105,20 +107,26 @@ def log_table() -> Table[LogRow]:
     )
 
 
-def _states(row: LogRow) -> str:
-    if row.own_turn:
-        return "te-laat"
-    if row.due is not None:
-        return "open"
-    return "" if row.valid else "problemen"
+def _wanted(request: HttpRequest, table: Table[LogRow]) -> LogFilter:
+    """What the filters above the list ask of the database, so that the limit counts what was asked for."""
+    chosen = {
+        name: request.GET.get(table.named(name), "") for name in ("soort", "richting", "controle", "vervolg")
+    }
+    return LogFilter(
+        number=chosen["soort"],
+        outgoing={"uit": True, "in": False}.get(chosen["richting"]),
+        valid={"goed": True, "fout": False}.get(chosen["controle"]),
+        open=bool(chosen["vervolg"]),
+    )
 
 
 @require_safe
 def message_log(request: HttpRequest) -> HttpResponseBase:
     """The messages of one's own organisations. A BSN is searched by form: none stands in an address."""
     table = log_table()
-    rows = messages(actor_of(request), LogFilter())
-    return listing(request, table, rows, "messages/log.html.jinja", {"found": None})
+    rows = messages(actor_of(request), _wanted(request, table))
+    most = MOST_LISTED if len(rows) == MOST_LISTED else 0
+    return listing(request, table, rows, "messages/log.html.jinja", {"found": None, "most": most})
 
 
 @require_http_methods(["POST"])
@@ -127,7 +135,7 @@ def message_search(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get(SEARCH, "").strip()
     rows = messages(actor_of(request), LogFilter(subject=wanted)) if wanted else []
     table = log_table()
-    context = {"table": table.view(rows, type(request.GET)("")), "found": len(rows)}
+    context = {"table": table.view(rows, type(request.GET)("")), "found": len(rows), "most": 0}
     return page(request, "messages/log.html.jinja", context)
 
 
