@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "dekkend.oversight",
     "dekkend.procurement",
     "dekkend.publication",
+    "dekkend.contracts",
     "dekkend.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
