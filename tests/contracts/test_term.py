@@ -104,7 +104,7 @@ def test_rungs_follow_on_one_another_and_are_counted_from_the_start(
     assert rungs[-1].last == ladder.latest_end == add_months(start, initial + months * options) - ONE_DAY
 
 
-@given(STARTS.filter(lambda day: day.day <= 28), st.integers(1, 60), st.integers(1, 48), st.integers(0, 6))
+@given(STARTS, st.integers(1, 60), st.integers(1, 48), st.integers(0, 6))
 def test_the_ladder_agrees_with_the_planning(start: date, initial: int, months: int, options: int) -> None:
     assert Ladder(start, initial, months, options).rungs == term_ladder(start, initial, months, options)
 

@@ -89,6 +89,14 @@ def test_extension_notice_is_six_calendar_months_before_the_end() -> None:
         pytest.param(date(2018, 1, 1), 36, 24, 2, years_end(2020, 2022, 2024), id="T3"),
         pytest.param(date(2027, 1, 1), 48, 24, 2, years_end(2030, 2032, 2034), id="T4"),
         pytest.param(date(2025, 3, 1), 12, None, 0, [date(2026, 2, 28)], id="without options"),
+        pytest.param(
+            date(2025, 8, 31),
+            6,
+            6,
+            2,
+            [date(2026, 2, 27), date(2026, 8, 30), date(2027, 2, 27)],
+            id="counted from the first day",
+        ),
     ],
 )
 def test_term_ladder(start: date, initial: int, option: int | None, options: int, ends: list[date]) -> None:

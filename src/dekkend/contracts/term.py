@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from dekkend.contracts.term_errors import ExtensionTooLate, NoOptionLeft, UnknownLot
-from dekkend.kernel.periods import ONE_DAY, Period, add_months
+from dekkend.kernel.periods import ONE_DAY, Period, add_months, ladder_of_months
 from dekkend.kernel.working_days import STANDARD, WorkingCalendar
 from dekkend.runtime.clock import AMSTERDAM
 
@@ -34,9 +34,7 @@ class Ladder:
     @property
     def rungs(self) -> tuple[Period, ...]:
         """The first period and each extension, without gaps."""
-        lasts = [self.last_of(number) for number in range(self.options + 1 if self.option_months else 1)]
-        firsts = [self.start, *(last + ONE_DAY for last in lasts)]
-        return tuple(Period(first, last) for first, last in zip(firsts, lasts, strict=False))
+        return ladder_of_months(self.start, self.initial_months, self.option_months, self.options)
 
     @property
     def latest_end(self) -> date:

@@ -134,6 +134,20 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
+def ladder_of_months(start: date, initial: int, option: int | None = None, options: int = 0) -> tuple[Period, ...]:
+    """A first period of ``initial`` months from ``start`` and ``options`` more of ``option`` months, no gaps.
+
+    Every last day is counted from ``start``, so that a ladder that starts on the 29th, 30th or 31st does not
+    slide backwards at each short month. Raises ValueError for a period below one month.
+    """
+    count = options if option else 0
+    if initial < 1 or (count and (option or 0) < 1):
+        raise ValueError("a period has at least one month")
+    lasts = [add_months(start, initial + step * (option or 0)) - ONE_DAY for step in range(count + 1)]
+    firsts = [start, *(last + ONE_DAY for last in lasts)]
+    return tuple(Period(first, last) for first, last in zip(firsts, lasts, strict=False))
+
+
 def days_in_month(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
 
-from dekkend.kernel.periods import ONE_DAY, Period, add_days, add_months, whole_months
+from dekkend.kernel.periods import ONE_DAY, Period, add_days, add_months, ladder_of_months, whole_months
 from dekkend.kernel.text import Message, msg
 from dekkend.procurement.definition import Definition, ProcedureForm, Step, StepKind, Term, When
 
@@ -85,11 +85,9 @@ def term_ladder(
     """The first period and each extension, one after the other; months are calendar months.
 
     From 1 January 2025 with 48 months and three times 36 months: ends on 31 December 2028, 2031, 2034, 2037.
+    Counted from the first day, as the agreement itself does.
     """
-    rungs = [Period.of_months(start, initial_months)]
-    for _ in range(options if option_months else 0):
-        rungs.append(Period.of_months(_day_after(rungs[-1]), option_months or 0))
-    return tuple(rungs)
+    return ladder_of_months(start, initial_months, option_months, options)
 
 
 def ladder_of(term: Term, start: date | None = None) -> tuple[Period, ...]:
@@ -107,12 +105,6 @@ def total_months(term: Term) -> int | None:
     if term.start is not None and term.latest_end is not None:
         return whole_months(term.start, term.latest_end + ONE_DAY)
     return None
-
-
-def _day_after(period: Period) -> date:
-    if period.last is None:
-        raise ValueError("an endless period has no day after it")
-    return period.last + ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
