@@ -533,6 +533,16 @@ ADDRESSES |= {
 }
 
 
+def _agreement(**more: Any) -> Callable[[World, str], Places]:
+    """The provider's own agreement in the region of the personas."""
+    return lambda world, persona: {"slug": world.places["agreement"], **more}
+
+
+ADDRESSES |= {
+    **dict.fromkeys(("agreement",), _agreement()),
+}
+
+
 def _key(world: World, persona: str) -> None:
     if account := world.account(persona):
         Authenticator.objects.create(

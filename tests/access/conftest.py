@@ -12,6 +12,7 @@ from dekkend.procurement.models import Submission
 from dekkend.procurement.services.practice import run_practice
 from dekkend.procurement.simulation.settings import settings_from
 from tests.access.addresses import Places
+from tests.access.agreements import agreement_places
 from tests.access.tariffs import tariff_places
 from tests.personas import World, make_world, work_for
 
@@ -27,6 +28,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         made = make_world()
         _announced_procurement(made)
         made.places |= tariff_places(made)
+        made.places |= agreement_places(made)
         yield made
         transaction.set_rollback(True)
 

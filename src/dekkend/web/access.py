@@ -73,6 +73,10 @@ _THIS_BUYER = "L R A R R R R R R R R R"
 _TARIFF_MAKERS = "L R A R R A R R R R R R"
 _TARIFF_BEGINNERS = "L R A A R A R R R R R R"
 _TARIFF_DECIDERS = "L R A R R A A R R R R R"
+_AGREEMENTS = "L R A A R A A A A A A R"
+_AGREEMENT = "L R A H R A A A A H A R"
+_AGREEMENT_STAFF = "L R A H R A A A R R A R"
+_AGREEMENT_MANAGERS = "L R R R R A R R R R R R"
 
 #                                       visitor
 #                                       . outsider
@@ -290,6 +294,10 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "notice_settings":              _LOGGED_IN,
         "calendar_feed POST":           _LOGGED_IN,
         "calendar":                     _PUBLIC,
+        # -- agreements
+        "agreements":                   _AGREEMENTS,
+        "agreement":                    _AGREEMENT,
+        "landscape":                    _PUBLIC,
         # -- messages of iWmo and iJw
         "message_check":                _PUBLIC,
         "messages":                     _MESSAGES,

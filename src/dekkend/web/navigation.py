@@ -53,6 +53,7 @@ BUYERS = frozenset({Role.BUYER})
 MESSAGING = frozenset({Role.PROVIDER, Role.ACCESS_WORKER, Role.CONTROLLER})
 TARIFFS = frozenset({Role.BUYER, Role.CONTRACT_MANAGER, Role.CONTROLLER})
 SCREENING = frozenset({Role.BUYER, Role.SUPERVISOR})
+AGREEMENTS = frozenset(Role) - {Role.ASSESSOR, Role.ADMINISTRATOR}
 
 SECTIONS = (
     Section(
@@ -79,6 +80,13 @@ SECTIONS = (
             Item(_("Regio's"), "/regio/"),
             Item(_("Toetsen"), "/toetsen/", SCREENING),
             Item(_("Mijn kluissleutel"), "/mijn-kluissleutel/", BUYERS),
+        ),
+    ),
+    Section(
+        _("Contracten"),
+        (
+            Item(_("Overeenkomsten"), "/overeenkomsten/", AGREEMENTS),
+            Item(_("Landschap"), "/landschap/"),
         ),
     ),
     Section(

@@ -26,4 +26,5 @@ urlpatterns = [
     path("", include("dekkend.web.urls_route")),
     path("", include("dekkend.web.urls_information")),
     path("", include("dekkend.web.urls_tariffs")),
+    path("", include("dekkend.web.urls_agreements")),
 ]

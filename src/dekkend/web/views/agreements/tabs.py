@@ -1,0 +1,91 @@
+"""The tabs of an agreement, nine at most, and the pages under each that this reader may open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from dekkend.contracts.models import Agreement
+from dekkend.organisations.domain import Actor, Role
+from dekkend.web.badges import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at which agreement. ``buyers``: the buyer and the bodies with its mandate."""
+
+    actor: Actor
+    row: Agreement
+    buyers: frozenset[int]
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether the reader works for the provider of this agreement."""
+        return self.actor.has(Role.PROVIDER, self.row.provider_id)
+
+    @property
+    def manages(self) -> bool:
+        """Whether the reader is a contract manager of the buyer: who acts for that side."""
+        return self.actor.has_any(Role.CONTRACT_MANAGER, organisation_ids=self.buyers)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the reader reads on the side of the buyer, or supervises."""
+        return not self.is_provider
+
+
+Shown = Callable[[Reader], bool]
+
+
+def _always(reader: Reader) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page under a tab, by the name of its address."""
+
+    name: str
+    title: Words
+    shown: Shown = _always
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: it opens the first of its pages that this reader may see."""
+
+    title: Words
+    pages: tuple[Page, ...]
+
+
+TABS: Final[tuple[Tab, ...]] = (
+    Tab(_("Overzicht"), (Page("agreement", _("Overzicht")),)),
+    # -- cells and stops
+    # -- room
+    # -- changes
+    # -- duties
+    # -- documents and talks
+    # -- ending
+    # -- log
+)
+"""In the order of the work. A line of a page goes below the comment that names it; pages that belong together
+share a tab, nine tabs at most."""
+
+Href = Callable[[str], str]
+Link = tuple[Words, str, bool]
+
+
+def tabs_for(reader: Reader, current: str, href: Href) -> tuple[list[Link], list[Link]]:
+    """The tabs, and the pages under the present one when there is a choice: title, address, whether here."""
+    shown = [(tab, tuple(page for page in tab.pages if page.shown(reader))) for tab in TABS]
+    found = [(tab, pages) for tab, pages in shown if pages]
+    tabs = [(tab.title, href(pages[0].name), _holds(pages, current)) for tab, pages in found]
+    below = next((pages for _tab, pages in found if _holds(pages, current)), ())
+    if len(below) < 2:
+        return tabs, []
+    return tabs, [(page.title, href(page.name), page.name == current) for page in below]
+
+
+def _holds(pages: tuple[Page, ...], current: str) -> bool:
+    return any(page.name == current for page in pages)
