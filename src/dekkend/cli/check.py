@@ -24,6 +24,7 @@ PURE_NAMES = (
     *("eligibility", "admission"),
     *("agreement", "amendment", "ceiling", "delivery", "duty", "exit", "file", "generation", "lines"),
     *("moments", "payment", "standard", "subcontracting", "supply", "term", "values"),
+    *("stored_kinds", "sight"),
     *("information", "complaint", "party"),
     *(
         "products",
@@ -121,7 +122,7 @@ def check() -> None:
 def missing_migrations() -> list[str]:
     """What ``makemigrations`` would still have to make."""
     command = [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run", "--skip-checks"]
-    apps = ["runtime", "organisations", "catalogue", "oversight", "procurement", "publication"]
+    apps = ["runtime", "organisations", "catalogue", "oversight", "procurement", "contracts", "publication"]
     environment = os.environ | {"DEKKEND_DB_POOL": "0", "PYTHONWARNINGS": "ignore"}  # no database is needed
     done = subprocess.run([*command, *apps], env=environment, capture_output=True, text=True, check=False)
     return (done.stdout + done.stderr).strip().splitlines() if done.returncode else []

@@ -44,7 +44,15 @@ def standard_editions() -> tuple[Edition, ...]:
 def load_edition(path: FilePath | str) -> Loaded[Edition]:
     """Reads a region's own edition, with the clauses of the one that it is based on. Never raises for what is
     in the file or for a missing file."""
-    loaded = load_file(Edition, path, (_numbers_once, _known_base))
+    return _whole(load_file(Edition, path, (_numbers_once, _known_base)))
+
+
+def region_edition_from(text: str, file: str) -> Loaded[Edition]:
+    """As ``load_edition``, from a text; ``file`` is the name to show in problems."""
+    return _whole(load_text(Edition, text, file, (_numbers_once, _known_base)))
+
+
+def _whole(loaded: Loaded[Edition]) -> Loaded[Edition]:
     return Loaded(loaded.file, _on_its_base(loaded.value), loaded.problems) if loaded.value else loaded
 
 

@@ -178,6 +178,20 @@ def regions_bought_for(actor: Actor, on: date | None = None) -> frozenset[int]:
     return frozenset(Region.objects.filter(Q(pk__in=own) | Q(pk__in=mandated)).values_list("pk", flat=True))
 
 
+def mandated_regions(body_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """The regions that these purchasing bodies have a mandate for on a day (today)."""
+    held = Mandate.objects.filter(body_id__in=list(body_ids), period__contains=on or clock.today())
+    return frozenset(held.values_list("region_id", flat=True))
+
+
+def regions_of_members(municipality_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """The regions in which one of these municipalities takes part on a day (today)."""
+    held = RegionMembership.objects.filter(
+        municipality_id__in=list(municipality_ids), period__contains=on or clock.today()
+    )
+    return frozenset(held.values_list("region_id", flat=True))
+
+
 def municipality_with(cbs_code: str) -> int | None:
     """The organisation of the municipality with this CBS code."""
     return Municipality.objects.filter(cbs_code=cbs_code).values_list("pk", flat=True).first()

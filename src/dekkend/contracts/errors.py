@@ -1,0 +1,56 @@
+"""What is refused with stored agreements, in the words that the user reads."""
+
+from dekkend.kernel.errors import Refusal
+
+
+class NotAllowed(Refusal):
+    """{reason}"""
+
+
+class UnknownAgreement(Refusal):
+    """Deze overeenkomst is er niet, of u mag die niet zien."""
+
+    remedy = "Kies een overeenkomst uit de lijst."
+
+
+class Unknown(Refusal):
+    """Dit hoort niet bij deze overeenkomst."""
+
+    remedy = "Kies iets uit de lijst."
+
+
+class RuleForbids(Refusal):
+    """{reason}"""
+
+    remedy = "{remedy}"
+
+
+class ReasonMissing(Refusal):
+    """De reden ontbreekt."""
+
+    remedy = "Schrijf in een of twee zinnen waarom."
+
+
+class ChangedMeanwhile(Refusal):
+    """Iemand anders veranderde deze overeenkomst terwijl u bezig was."""
+
+    remedy = "Bekijk de overeenkomst zoals die nu is, en doe het daarna opnieuw als het nog klopt."
+
+
+class DayImpossible(Refusal):
+    """{day} kan niet: kies een dag van {first} tot en met {last}."""
+
+    remedy = "Kies een andere dag."
+
+
+class NotDraft(Refusal):
+    """Overeenkomst {number} is geen concept meer en verandert niet zonder wijziging."""
+
+    remedy = "Stel een wijziging voor."
+
+
+class NotInForce(Refusal):
+    """Overeenkomst {number} is niet van kracht."""
+
+    remedy = "Wacht tot beide partijen hebben getekend."
+    rule = "EL-17"

@@ -1,0 +1,1 @@
+"""What is done with agreements: each use case one function, in one transaction, by an actor."""
