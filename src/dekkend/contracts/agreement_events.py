@@ -6,10 +6,11 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from dekkend.contracts.amendment_rules import AmendmentKind
+from dekkend.contracts.delivery import Branch, CareKind
 from dekkend.contracts.duty import BreachItem, EventKind
 from dekkend.contracts.subcontracting_rules import SubcontractorKind
 from dekkend.contracts.values import Moment
-from dekkend.kernel.values import STRICT, CbsCode, Day, Euros, Number, Slug
+from dekkend.kernel.values import STRICT, CbsCode, Day, Days, Euros, Number, Percentage, Slug
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -74,14 +75,20 @@ class Stop:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Subcontractor:
-    """Somebody who works for the provider. ``depth`` 2 is a subcontractor of a subcontractor."""
+    """Somebody who works for the provider. ``depth`` 2 is a subcontractor of a subcontractor; ``inquiry`` a
+    running inquiry in criminal or administrative law or into fraud; ``attested_on`` when the provider stated
+    that the quality is the same (SU-02, SU-06)."""
 
     id: Slug
     name: str
     kind: SubcontractorKind
     works_from: Day
+    works_until: Day | None = None
+    kvk: Annotated[str, Field(pattern=r"^([0-9]{8})?$")] = ""
     notified_on: Day | None = None
     consent_on: Day | None = None
+    attested_on: Day | None = None
+    inquiry: str = ""
     depth: Annotated[int, Field(ge=1, le=9)] = 1
 
 
@@ -93,6 +100,8 @@ class Report:
     kind: EventKind
     happened_on: Day
     reported_on: Day | None = None
+    in_writing: bool = True
+    note: str = ""
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -144,7 +153,8 @@ class Takeover:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Measure:
-    """A temporary measure: the discount of 5%, or another one in words (OVK 3.19)."""
+    """A temporary measure: the discount of 5%, or another one in words (OVK 3.19). ``percentage`` is that of a
+    discount; without it 5."""
 
     id: Slug
     kind: Literal["korting", "verbeterplan", "andere"]
@@ -152,6 +162,7 @@ class Measure:
     reason: str
     last: Day | None = None
     ended_on: Day | None = None
+    percentage: Percentage | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -175,9 +186,60 @@ class Overpayment:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Continuity:
-    """The step of the financial ladder (IN-08) and the last day on which the figures were looked at."""
+    """The step of the financial ladder (IN-08), the last day on which the figures were looked at, and the
+    triggers of article 3.4.2, each of which is a risk to continuity (IN-07)."""
 
     step: Annotated[int, Field(ge=1, le=6)]
     reviewed_on: Day
     file_opened_on: Day | None = None
     confirmed_on: Day | None = None
+    negative_years: Annotated[int, Field(ge=0, le=50)] = 0
+    liquidity_problem: bool = False
+    board_unrest: bool = False
+    supervisor_measure: bool = False
+    criminal_measure: bool = False
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
+class AgreedNorm:
+    """Which norm for waiting counts for a product, in days: a national one, else that of the branch, else one
+    that was agreed in part 1 or 2, else Treek for the disabled (LD-04)."""
+
+    id: Slug
+    product: Slug
+    branch: Branch = Branch.GENERAL
+    care: CareKind = CareKind.DAY
+    national_days: Days | None = None
+    branch_days: Days | None = None
+    agreed_days: Days | None = None
+    source: str = ""
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
+class WaitingChange:
+    """A wait that grows or shrinks, and when the provider told it (LD-07). Where it is too long: the help
+    that was found elsewhere, or why there is none (LD-11)."""
+
+    id: Slug
+    product: Slug
+    changed_on: Day
+    waiting_days: Days
+    municipality: CbsCode | Literal[""] = ""
+    told_on: Day | None = None
+    alternative: str = ""
+    none_proven: str = ""
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
+class CareRefusal:
+    """Help that the provider refused or wants to end (LD-13, LD-10). Nothing here points at a client."""
+
+    id: Slug
+    product: Slug
+    legal_ground: str
+    told_on: Day
+    municipality: CbsCode | Literal[""] = ""
+    ends_on: Day | None = None
+    urgent_reason: str = ""
+    alternative_ready: bool = False
+    crisis: bool = False

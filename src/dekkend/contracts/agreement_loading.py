@@ -17,6 +17,7 @@ from dekkend.kernel.toml_lines import Path
 _LISTS = (
     *("ceilings", "stops", "subcontractors", "reports", "breaches", "amendments"),
     *("takeovers", "measures", "disputes", "overpayments"),
+    *("norms", "waiting", "refusals"),
 )
 _SPANS = (*_LISTS, "lines")
 

@@ -11,8 +11,10 @@ from pydantic.dataclasses import dataclass
 
 from dekkend.catalogue.domain import FinancingVariant, Law
 from dekkend.contracts.agreement_events import (
+    AgreedNorm,
     Amendment,
     Breach,
+    CareRefusal,
     Ceiling,
     Continuity,
     Dispute,
@@ -22,6 +24,7 @@ from dekkend.contracts.agreement_events import (
     Stop,
     Subcontractor,
     Takeover,
+    WaitingChange,
 )
 from dekkend.contracts.standard_model import ArticleNumber, Sha256
 from dekkend.contracts.values import Moment
@@ -144,11 +147,14 @@ class Activity:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Insurance:
-    """The liability policy: its last day and the cover."""
+    """The liability policy: its last day, the cover in euros, and whether the cover went down, with the consent
+    of the buyer or not (FI-09)."""
 
     ends: Day
     cover_per_event: Euros | None = None
     cover_per_year: Euros | None = None
+    reduced: bool = False
+    consent_on: Day | None = None
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -197,6 +203,9 @@ class Agreement:
     overpayments: tuple[Overpayment, ...] = ()
     continuity: Continuity | None = None
     insurance: Insurance | None = None
+    norms: tuple[AgreedNorm, ...] = ()
+    waiting: tuple[WaitingChange, ...] = ()
+    refusals: tuple[CareRefusal, ...] = ()
     activity: Activity = Activity()
     owners_missing_since: Day | None = None
     development_tables: tuple[Day, ...] = ()

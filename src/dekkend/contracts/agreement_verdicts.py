@@ -23,7 +23,15 @@ from dekkend.contracts.ceiling_rules import (
     room_has_a_basis,
     runs_to_the_end_of_the_year,
 )
-from dekkend.contracts.delivery_rules import StopFacts, stop_has_consent, stop_is_announced
+from dekkend.contracts.delivery_rules import (
+    EndOfCareFacts,
+    StopFacts,
+    WaitingSignalFacts,
+    care_ends_lawfully,
+    stop_has_consent,
+    stop_is_announced,
+    waiting_is_told,
+)
 from dekkend.contracts.payment_rules import InsuranceFacts, insured_throughout
 from dekkend.contracts.standard_editions import edition_on
 from dekkend.contracts.standard_model import Edition
@@ -140,6 +148,12 @@ def _delivery(agreement: Agreement) -> Iterator[Verdict]:
         yield stop_is_announced(facts)
     for worker in agreement.subcontractors:
         yield from _worker(worker)
+    for change in agreement.waiting:
+        yield waiting_is_told(WaitingSignalFacts(change.changed_on, change.told_on))
+    for it in agreement.refusals:
+        yield care_ends_lawfully(
+            EndOfCareFacts(it.legal_ground, it.told_on, it.ends_on, it.urgent_reason, it.alternative_ready)
+        )
 
 
 def _worker(worker: Subcontractor) -> Iterator[Verdict]:
@@ -152,5 +166,7 @@ def _worker(worker: Subcontractor) -> Iterator[Verdict]:
 def _liability(agreement: Agreement) -> Iterator[Verdict]:
     party = agreement.provider
     yield liability_cap(ProviderSize(party.staff, party.turnover, party.balance_total))
-    ends: date | None = agreement.insurance.ends if agreement.insurance else None
-    yield insured_throughout(InsuranceFacts(last_day(agreement), ends))
+    policy = agreement.insurance
+    ends: date | None = policy.ends if policy else None
+    reduced, consent = bool(policy and policy.reduced), bool(policy and policy.consent_on)
+    yield insured_throughout(InsuranceFacts(last_day(agreement), ends, reduced, consent))

@@ -137,7 +137,7 @@ def _agreement(row: rows.Agreement, facts: Facts) -> model.Agreement:
         clauses=_CLAUSES.validate_python(row.clauses),
         terms=_TERMS.validate_python(row.terms),
         lines=tuple(_line(it) for it in row.lines.all()),
-        ceilings=tuple(_ceiling(it) for it in row.ceilings.all() if it.status != CeilingStatus.DROPPED),
+        ceilings=tuple(_ceiling(it) for it in row.ceilings.all() if _counts(it)),
         stops=tuple(_stop(it) for it in row.stops.all() if it.status != ClientStopStatus.REFUSED),
         amendments=tuple(_amendment(it) for it in row.amendments.all()),
         transferred_on=row.transferred_on,
@@ -157,6 +157,9 @@ def _facts(facts: Facts) -> dict[str, Any]:
         "overpayments": facts.all(FactKind.OVERPAYMENT),
         "continuity": facts.last(FactKind.CONTINUITY),
         "insurance": facts.last(FactKind.INSURANCE),
+        "norms": facts.all(FactKind.NORM),
+        "waiting": facts.all(FactKind.WAITING),
+        "refusals": facts.all(FactKind.REFUSAL),
         "activity": facts.last(FactKind.ACTIVITY) or model.Activity(),
         "development_tables": facts.all(FactKind.DEVELOPMENT_TABLE),
         "owners_missing_since": facts.last(FactKind.OWNERS_MISSING),
@@ -221,6 +224,11 @@ def _stop(stop: rows.ClientStop) -> events.Stop:
         alternative=stop.alternative,
         lifted_on=stop.lifted_on,
     )
+
+
+def _counts(room: rows.Ceiling) -> bool:
+    """Not a room that was dropped, nor one that went up in another (BR-13)."""
+    return room.status != CeilingStatus.DROPPED and room.combined_into_id is None
 
 
 def _ceiling(room: rows.Ceiling) -> events.Ceiling:

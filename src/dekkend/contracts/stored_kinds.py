@@ -29,6 +29,9 @@ class FactKind(StrEnum):
     CONTINUITY = "continuiteit"
     INSURANCE = "verzekering"
     ACTIVITY = "gebruik"
+    NORM = "wachtnorm"
+    WAITING = "wachttijd"
+    REFUSAL = "weigering"
     DEVELOPMENT_TABLE = "ontwikkeltafel"
     OWNERS_MISSING = "ubo-ontbreekt"
     DONE = "gedaan"
@@ -46,6 +49,9 @@ SHAPES: Final[Mapping[FactKind, type[Any]]] = MappingProxyType(
         FactKind.CONTINUITY: events.Continuity,
         FactKind.INSURANCE: model.Insurance,
         FactKind.ACTIVITY: model.Activity,
+        FactKind.NORM: events.AgreedNorm,
+        FactKind.WAITING: events.WaitingChange,
+        FactKind.REFUSAL: events.CareRefusal,
         FactKind.DONE: model.Done,
     }
 )

@@ -1,4 +1,4 @@
-"""The cells of an agreement (product x municipality x period) and the client stops on them."""
+"""The cells of an agreement (product x municipality x period), what was reported of them, and the stops."""
 
 from typing import ClassVar
 
@@ -56,9 +56,31 @@ class ContractLine(models.Model):
         ]
 
 
+class CapacityReport(models.Model):
+    """What the provider reported of a cell on a day: places, and the wait in days. Rows only grow; the newest
+    counts, and its places stand in the line too."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="capacity_reports")
+    product = models.SlugField("product", max_length=60)
+    municipality = organisation(verbose_name="gemeente")
+    on = models.DateField("stand op")
+    places = models.PositiveIntegerField("plaatsen")
+    waiting_days = models.PositiveIntegerField("wachttijd, dagen", null=True, blank=True)
+    note = models.CharField("toelichting", max_length=300, blank=True)
+    reported_at = models.DateTimeField("gemeld op")
+    reported_by = account()
+
+    class Meta:
+        ordering: ClassVar = ["agreement_id", "product", "municipality_id", "-on", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["agreement", "product", "municipality", "-on"], name="capacity_newest"),
+        ]
+
+
 class ClientStop(models.Model):
     """A client stop, for a product, a municipality, both, or everything (empty). An imposed one needs no
-    consent of the provider; one that the provider asks for does of the buyer."""
+    consent of the provider; one that the provider asks for does of the buyer. ``ceiling`` names the room that
+    is (almost) used up, when that is the reason: it is lifted when the provider shows room (BR-13)."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="stops")
     number = models.PositiveSmallIntegerField("nummer")
@@ -74,6 +96,11 @@ class ClientStop(models.Model):
     imposed = models.BooleanField("opgelegd", default=False)
     announced_on = models.DateField("bekendgemaakt op", null=True, blank=True)
     lifted_on = models.DateField("opgeheven op", null=True, blank=True)
+    lift_reason = models.TextField("waarom opgeheven", blank=True)
+    judgment = models.TextField("toelichting bij het besluit", blank=True)
+    ceiling = models.ForeignKey(
+        "contracts.Ceiling", on_delete=models.PROTECT, null=True, blank=True, related_name="stops"
+    )
     decided_by = account()
 
     class Meta:

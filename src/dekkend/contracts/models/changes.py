@@ -63,17 +63,21 @@ class Amendment(models.Model):
 
 
 class Ending(models.Model):
-    """An ending on a ground, with the intent, the hearing and the decision (EX-03)."""
+    """An ending on a ground, with the intent, the hearing and the decision (EX-03).
+
+    ``particulars``: what the rules of this ground ask beside it (since when, a threshold, an exception)."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="endings")
     ground = models.CharField("grond", max_length=60, choices=choices(EndingGround))
     status = models.CharField(max_length=15, choices=choices(EndingStatus), default=EndingStatus.PREPARED)
     facts = models.TextField("feiten")
+    particulars = models.JSONField("bijzonderheden", default=dict)
     prepared_on = models.DateField("voorbereid op")
     prepared_by = account()
     intent_on = models.DateField("voornemen gestuurd op", null=True, blank=True)
+    intent = models.TextField("voornemen", blank=True)
     heard_on = models.DateField("gehoord op", null=True, blank=True)
-    hearing = models.TextField("verslag van de hoor", blank=True)
+    hearing = models.TextField("verslag van het horen", blank=True)
     decided_on = models.DateField("besloten op", null=True, blank=True)
     decided_by = account()
     decision = models.TextField("besluit en motivering", blank=True)
@@ -113,6 +117,8 @@ class Bridging(models.Model):
     last = models.DateField("laatste dag")
     reason = models.TextField("reden")
     agreed_on = models.DateField("afgesproken op", null=True, blank=True)
+    proposed_by = account()
+    agreed_by = account()
 
     class Meta:
         ordering: ClassVar = ["agreement_id", "first", "id"]
@@ -120,4 +126,10 @@ class Bridging(models.Model):
             known("status", BridgingStatus, "bridging_status_known"),
             models.UniqueConstraint(fields=["agreement", "client", "product", "first"], name="bridging_once"),
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="bridging_not_backwards"),
+            models.CheckConstraint(condition=~Q(reason=""), name="bridging_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[BridgingStatus.AGREED, BridgingStatus.ENDED])
+                | Q(agreed_on__isnull=False),
+                name="bridging_agreed_on_a_day",
+            ),
         ]

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from dekkend.contracts.models.agreement import Agreement
-from dekkend.contracts.models.common import account, choices, known
+from dekkend.contracts.models.common import account, choices, known, organisation
 from dekkend.contracts.stored_kinds import FactKind
+from dekkend.contracts.subcontracting_rules import SelfEmployedPolicy
 
 
 class AgreementFact(models.Model):
@@ -38,4 +39,24 @@ class AgreementFact(models.Model):
             models.CheckConstraint(
                 condition=Q(version=1) | ~Q(reason=""), name="agreement_fact_correction_has_reason"
             ),
+        ]
+
+
+class SelfEmployedRuling(models.Model):
+    """What a region decided about the self-employed, from a day on (SU-07). Rows only grow: the newest that
+    holds on a day counts. ``decision`` settles the conflict with article 3.9.1, which asks no consent."""
+
+    region = organisation("self_employed_rulings", verbose_name="regio")
+    policy = models.CharField("beleid", max_length=20, choices=choices(SelfEmployedPolicy))
+    first = models.DateField("vanaf")
+    source = models.CharField("staat in", max_length=300)
+    decision = models.TextField("besluit over de botsing met artikel 3.9.1", blank=True)
+    recorded_at = models.DateTimeField("vastgelegd op")
+    recorded_by = account()
+
+    class Meta:
+        ordering: ClassVar = ["region_id", "-first", "-id"]
+        constraints: ClassVar = [
+            known("policy", SelfEmployedPolicy, "self_employed_policy_known"),
+            models.CheckConstraint(condition=~Q(source=""), name="self_employed_ruling_has_source"),
         ]
