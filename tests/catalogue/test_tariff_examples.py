@@ -9,7 +9,11 @@ from dekkend.catalogue.queries.sheets import sheet_view, sheets
 from dekkend.catalogue.queries.stress import own_stress_results, stress_runs
 from dekkend.catalogue.queries.studies import own_answer, studies, study_view
 from dekkend.catalogue.queries.tariffs import tariff_on
+from dekkend.cli.practice import load_practice, practice_names
 from dekkend.cli.tariff_examples import load_tariffs
+from dekkend.organisations.domain import SYSTEM
+from dekkend.organisations.queries import member_ids
+from dekkend.procurement.services.regions import ensure_region
 from tests.catalogue.stored import new_providers, towns
 from tests.personas import World
 
@@ -34,3 +38,12 @@ def test_a_region_with_three_years_of_tariffs(personas: World) -> None:
     assert own_answer(provider, reported.id, personas.provider).figures
     assert len(own_stress_results(provider, personas.provider)) == 2
     assert stress_runs(buyer, sheets(buyer, personas.region)[1].id)[0].attached
+
+
+@pytest.mark.parametrize("name", practice_names())
+def test_every_example_region_gets_the_tariffs_of_its_years(name: str) -> None:
+    """A region that began after the first of those years gets none, instead of stopping the first start."""
+    region = ensure_region(SYSTEM, load_practice(name).definition)
+    load_tariffs(region, new_providers(7))
+    whole = bool(member_ids(region, date(2024, 1, 1)))
+    assert len(sheets(SYSTEM, region)) == (4 if whole else 0)

@@ -123,10 +123,13 @@ class ExampleFile:
 def load_tariffs(region_id: int, provider_ids: Sequence[int], folder: Path = FOLDER) -> None:
     """Gives a region its example tariffs. ``provider_ids`` answer the cost study, the first ones first.
 
+    Only for municipalities that take part since the first of those years; a younger region gets none.
     Raises ValueError for a folder whose files have problems.
     """
     example = _read(ExampleFile, folder / "voorbeeld.toml", ())
-    towns = tuple(sorted(member_ids(region_id)))
+    towns = tuple(sorted(member_ids(region_id, date(example.volume_year, 1, 1)) & member_ids(region_id)))
+    if not towns:
+        return
     for name in example.products:
         text = (folder / name).read_text(encoding="utf-8")
         adopt_catalogue(SYSTEM, import_catalogue(SYSTEM, region_id, text, name).pk)
