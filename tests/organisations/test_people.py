@@ -196,12 +196,13 @@ def test_outsider_sees_no_people_but_oneself(account_id):
 
 
 def test_example_accounts_for_every_persona_and_again_for_a_later_region(region_id):
-    assert load_example_accounts() == len(example_accounts()) == 10
+    assert load_example_accounts() == len(example_accounts()) == 11
     assert load_example_accounts() == 0
     later = register_region(SYSTEM, "Later", [])
     load_example_accounts()
-    buyer = queries.actor_for(Account.objects.get(email="inkoper@voorbeeld.example"))
-    assert buyer.organisations(Role.BUYER) == {region_id, later}
+    for mail in ("inkoper@voorbeeld.example", "inkoper2@voorbeeld.example"):
+        buyer = queries.actor_for(Account.objects.get(email=mail))
+        assert buyer.organisations(Role.BUYER) == {region_id, later}  # a vault needs two of them
     held = {role for (role,) in RoleGrant.objects.values_list("role")}
     assert held == set(Role) - {Role.CONTROLLER, Role.ACCESS_WORKER}
     assert all(account.is_example for account in Account.objects.all())

@@ -47,6 +47,7 @@ def _example(mailbox: str, name: str, role: Role, comes_to: Message) -> ExampleA
 
 _EXAMPLES: Final = (
     _example("inkoper", "Ilse Inkoper", Role.BUYER, msg("een inkoop voorbereiden, volgen en uitleggen")),
+    _example("inkoper2", "Iris Inkoper", Role.BUYER, msg("met een collega publiceren en de kluis openen")),
     _example("beoordelaar1", "Bram Beoordelaar", Role.ASSESSOR, msg("inschrijvingen beoordelen")),
     _example("beoordelaar2", "Bo Beoordelaar", Role.ASSESSOR, msg("met een collega tot één oordeel komen")),
     _example("contractmanager", "Carla Contract", Role.CONTRACT_MANAGER, msg("overeenkomsten bewaken")),
