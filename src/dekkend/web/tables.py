@@ -70,13 +70,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter(Generic[Row]):
-    """A select above the list. ``field`` is the database lookup, ``value`` the same for a sequence."""
+    """A select above the list. ``field`` is the database lookup, ``value`` the same for a sequence;
+    ``condition`` makes the lookup from the choice where one field does not say it."""
 
     key: str
     title: Words
     choices: tuple[Choice, ...]
     field: str = ""
     value: Callable[[Row], Any] | None = None
+    condition: Callable[[str], Q] | None = None
+
+    def lookup(self, picked: str) -> Q:
+        """What the database must find for a choice."""
+        return self.condition(picked) if self.condition else Q(**{self.field: picked})
 
 
 class Cell(NamedTuple):
@@ -194,7 +200,7 @@ class Table(Generic[Row]):
     def _select_from_database(self, rows: "QuerySet[Any]", chosen: "Chosen") -> "QuerySet[Any]":
         for each in self.filters:
             if picked := chosen.filters.get(each.key):
-                rows = rows.filter(**{each.field: picked})
+                rows = rows.filter(each.lookup(picked))
         if chosen.search and self.search:
             rows = rows.filter(reduce(or_, (Q(**{lookup: chosen.search}) for lookup in self.search)))
         fields = self._order(chosen.sort)

@@ -10,7 +10,9 @@ from dekkend.contracts import agreement_model as model
 from dekkend.contracts.models import Agreement
 from dekkend.contracts.moments import moments
 from dekkend.contracts.moments_model import Moment
-from dekkend.contracts.queries.sight import buyers_of, seen
+from dekkend.contracts.policies import Action
+from dekkend.contracts.queries.common import facts_of, seen
+from dekkend.contracts.queries.editions import editions_for
 from dekkend.contracts.stored import agreement_from_row
 from dekkend.organisations.domain import Actor
 from dekkend.runtime import clock
@@ -42,7 +44,11 @@ class One:
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
         """Every moment of the agreement with its state today."""
-        return moments(self.agreement, clock.today())
+        return moments(self.agreement, clock.today(), editions_for(self.row.buyer_id))
+
+    def may(self, action: Action) -> bool:
+        """Whether the reader may do something here."""
+        return self.reader.may(action)
 
     def href(self, name: str, **places: Any) -> str:
         """The address of a page of this agreement."""
@@ -66,4 +72,4 @@ def one(request: HttpRequest, slug: str) -> One:
     """The agreement at this address. Raises UnknownAgreement (404), also when it is not for the reader."""
     actor = actor_of(request)
     row = seen(actor, slug)
-    return One(Reader(actor, row, buyers_of(row)))
+    return One(Reader(actor, row, facts_of(row)))

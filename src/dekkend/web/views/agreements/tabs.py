@@ -6,33 +6,38 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.contracts import policies
 from dekkend.contracts.models import Agreement
-from dekkend.organisations.domain import Actor, Role
+from dekkend.contracts.policies import Action, AgreementFacts, may
+from dekkend.organisations.domain import Actor
 from dekkend.web.badges import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks at which agreement. ``buyers``: the buyer and the bodies with its mandate."""
+    """Who looks at which agreement."""
 
     actor: Actor
     row: Agreement
-    buyers: frozenset[int]
+    facts: AgreementFacts
+
+    def may(self, action: Action) -> bool:
+        return bool(may(self.actor, action, self.facts))
 
     @property
     def is_provider(self) -> bool:
         """Whether the reader works for the provider of this agreement."""
-        return self.actor.has(Role.PROVIDER, self.row.provider_id)
+        return policies.is_own_provider(self.actor, self.facts)
 
     @property
     def manages(self) -> bool:
         """Whether the reader is a contract manager of the buyer: who acts for that side."""
-        return self.actor.has_any(Role.CONTRACT_MANAGER, organisation_ids=self.buyers)
+        return policies.manages(self.actor, self.facts)
 
     @property
-    def is_staff(self) -> bool:
-        """Whether the reader reads on the side of the buyer, or supervises."""
-        return not self.is_provider
+    def sees_confidential(self) -> bool:
+        """Whether money, talks and signals are for this reader."""
+        return self.may(Action.SEE_CONFIDENTIAL)
 
 
 Shown = Callable[[Reader], bool]
@@ -40,6 +45,11 @@ Shown = Callable[[Reader], bool]
 
 def _always(reader: Reader) -> bool:
     return True
+
+
+def confidential(reader: Reader) -> bool:
+    """For tabs about money, talks, signals and tasks."""
+    return reader.sees_confidential
 
 
 @dataclass(frozen=True, slots=True)
