@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from dekkend.cli import output
+from dekkend.cli.session import with_database
 from dekkend.contracts.agreement_loading import load_agreement
 from dekkend.contracts.agreement_model import Agreement
 from dekkend.contracts.agreement_term import ladder, last_day
@@ -18,6 +19,7 @@ from dekkend.contracts.standard_editions import differences, implement_by
 from dekkend.contracts.standard_loading import Loaded, load_edition, standard_editions
 from dekkend.contracts.standard_model import Edition
 from dekkend.contracts.standard_text import numbered
+from dekkend.kernel.text import msg
 from dekkend.organisations.domain import ROLE_NAMES
 from dekkend.runtime import clock
 
@@ -123,6 +125,29 @@ def difference(before: str, after: str, as_json: bool) -> None:
         return
     for one in found:
         click.echo(one.sentence.render(output.language()))
+
+
+@agreement.command("import", help="Neem bestaande overeenkomsten van een regio over uit bestanden.")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--region", "slug", help="De korte naam van de regio (zonder: de opdrachtgever in het bestand)."
+)
+@edition_option
+@json_option
+@with_database
+def bring_in(
+    files: tuple[Path, ...], slug: str | None, edition_files: tuple[Path, ...], as_json: bool
+) -> None:
+    """All or none. Exits with 1 when a file has a problem or cannot be kept."""
+    from dekkend.cli.agreement_import import import_agreements
+
+    editions = _editions(edition_files, as_json)
+    found = [_value(load_agreement(file, editions), as_json) for file in files]
+    made = import_agreements(found, slug)
+    if as_json:
+        output.emit({"ok": True, "agreements": made})
+    else:
+        output.say(msg("{count} overeenkomsten overgenomen.", count=len(made)))
 
 
 def _editions(files: tuple[Path, ...], as_json: bool) -> tuple[Edition, ...]:

@@ -23,8 +23,9 @@ PURE_NAMES = (
     *("planning", "procedure", "assigning", "timeline", "code_lists", "award", "envelope", "outage", "vault"),
     *("eligibility", "admission"),
     *("agreement", "amendment", "ceiling", "delivery", "duty", "exit", "file", "generation", "lines"),
+    *("document", "word"),
     *("moments", "payment", "standard", "subcontracting", "supply", "term", "values"),
-    *("stored_kinds", "sight"),
+    *("stored_kinds", "sight", "bringing_errors"),
     *("information", "complaint", "party"),
     *(
         "products",

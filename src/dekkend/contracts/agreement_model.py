@@ -29,6 +29,7 @@ from dekkend.contracts.agreement_events import (
 from dekkend.contracts.standard_model import ArticleNumber, Sha256
 from dekkend.contracts.values import Moment
 from dekkend.kernel.values import STRICT, CbsCode, Day, Euros, Months, Slug
+from dekkend.organisations.domain import LegalForm
 
 
 class Origin(StrEnum):
@@ -42,11 +43,13 @@ class Origin(StrEnum):
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Party:
-    """The provider. ``kvk`` where it is known; staff and amounts decide its caps on liability (FI-07)."""
+    """The provider. ``kvk`` where it is known; with ``legal_form`` a new one can be registered. Staff and
+    amounts decide its caps on liability (FI-07)."""
 
     id: Slug
     name: str
     kvk: str = ""
+    legal_form: LegalForm | None = None
     staff: Annotated[int, Field(ge=0)] | None = None
     turnover: Euros | None = None
     balance_total: Euros | None = None
@@ -147,8 +150,8 @@ class Activity:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Insurance:
-    """The liability policy: its last day, the cover in euros, and whether the cover went down, with the consent
-    of the buyer or not (FI-09)."""
+    """The liability policy: its last day, the cover in euros, and whether the cover went down, with the
+    consent of the buyer or not (FI-09)."""
 
     ends: Day
     cover_per_event: Euros | None = None

@@ -173,6 +173,7 @@ def _party(row: rows.Agreement) -> model.Party:
         id=row.provider.slug[:60].rstrip("-"),
         name=row.provider.name,
         kvk=provider.kvk or "",
+        legal_form=provider.legal_form,
         staff=provider.staff,
         turnover=provider.turnover,
         balance_total=provider.balance_total,

@@ -1,18 +1,21 @@
 """The standing of agreements, kept for the register: one after each change, all of them at night."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
+from dekkend.contracts.agreement_model import Agreement
 from dekkend.contracts.agreement_standing import AgreementStanding, standing_of
 from dekkend.contracts.models import Agreement as Row
 from dekkend.contracts.models import Standing
 from dekkend.contracts.moments import moments
 from dekkend.contracts.queries.editions import editions_for
-from dekkend.contracts.stored import agreement_from_row
+from dekkend.contracts.stored import agreement_from_row, rows_and_agreements
 from dekkend.kernel.stored_text import message_to_json
 from dekkend.runtime import clock
 
-_FIELDS = tuple(field.attname for field in Standing._meta.concrete_fields if not field.primary_key)
+FIELDS: Final = tuple(field.attname for field in Standing._meta.concrete_fields if not field.primary_key)
+_BATCH: Final = 500
 
 
 def refresh(row: Row) -> Standing:
@@ -22,6 +25,20 @@ def refresh(row: Row) -> Standing:
     standing = standing_row(row, found, today)
     store([standing])
     return standing
+
+
+def refresh_all(keys: Sequence[int]) -> None:
+    """The same for many agreements at once, for who made or changed many."""
+    today = clock.today()
+    for first in range(0, len(keys), _BATCH):
+        wanted = Row.objects.filter(pk__in=keys[first : first + _BATCH])
+        store(list(_standings(rows_and_agreements(wanted, _BATCH), today)))
+
+
+def _standings(pairs: Iterable[tuple[Row, Agreement]], today: date) -> Iterable[Standing]:
+    for row, agreement in pairs:
+        dated = moments(agreement, today, editions_for(row.buyer_id))
+        yield standing_row(row, standing_of(agreement, dated, today), today)
 
 
 def standing_row(row: Row, found: AgreementStanding, today: date) -> Standing:
@@ -51,5 +68,5 @@ def standing_row(row: Row, found: AgreementStanding, today: date) -> Standing:
 def store(standings: Sequence[Standing]) -> None:
     """Puts standings in the place of those before, all at once."""
     Standing.objects.bulk_create(
-        standings, update_conflicts=True, unique_fields=["agreement"], update_fields=_FIELDS
+        standings, update_conflicts=True, unique_fields=["agreement"], update_fields=FIELDS
     )
