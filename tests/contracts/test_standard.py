@@ -131,7 +131,7 @@ def test_an_edition_changes_while_an_amendment_is_open() -> None:
         ('number = "1.3.4"\nheading = "Los"', "OB-01"),
         ('number = "9.1"\nheading = "Los"', "DF-06"),
         ('number = "1.2"\nheading = "Een"\n[[clauses]]\nnumber = "1.2"\nheading = "Twee"', "DF-09"),
-        ('number = "1.2"\nheading = "Een"\ntext = "de tekst"', "DF-02"),
+        ('number = "1.2"\nheading = "Een"\nzinnen = "de tekst"', "DF-02"),
     ],
 )
 def test_a_spoilt_edition_is_refused(change: str, rule: str) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from dekkend.catalogue.domain import Law
 from dekkend.contracts.standard_model import Clause, ClauseField, Edition
+from dekkend.contracts.standard_text import fingerprint
 from dekkend.kernel.periods import add_months
 from dekkend.kernel.text import Message, msg
 
@@ -92,6 +93,9 @@ def _changed(old: Clause, new: Clause) -> Iterator[Difference]:
             else msg("{number} moet nu altijd worden ingevuld", number=new.number)
         )
         yield Difference(DifferenceKind.OPTIONAL, new.number, sentence)
+    if fingerprint(old.text) != fingerprint(new.text):
+        sentence = msg("{number}: de tekst is anders", number=new.number)
+        yield Difference(DifferenceKind.TEXT, new.number, sentence)
     yield from _fields(old, new)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from dekkend.contracts.file_problems import AgreementFileRule, Data, tables
-from dekkend.contracts.standard_model import Edition
+from dekkend.contracts.standard_model import FIELD_IN_TEXT, Edition
+from dekkend.contracts.standard_text import fingerprint
 from dekkend.kernel.problems import Complaint, FormatRule, Problem
 from dekkend.kernel.shapes import checked, quoted_numbers
 from dekkend.kernel.text import msg
@@ -44,16 +45,41 @@ def standard_editions() -> tuple[Edition, ...]:
 def load_edition(path: FilePath | str) -> Loaded[Edition]:
     """Reads a region's own edition, with the clauses of the one that it is based on. Never raises for what is
     in the file or for a missing file."""
-    return _whole(load_file(Edition, path, (_numbers_once, _known_base)))
+    return _whole(load_file(Edition, path, _OF_A_REGION))
 
 
 def region_edition_from(text: str, file: str) -> Loaded[Edition]:
     """As ``load_edition``, from a text; ``file`` is the name to show in problems."""
-    return _whole(load_text(Edition, text, file, (_numbers_once, _known_base)))
+    return _whole(load_text(Edition, text, file, _OF_A_REGION))
 
 
 def _whole(loaded: Loaded[Edition]) -> Loaded[Edition]:
-    return Loaded(loaded.file, _on_its_base(loaded.value), loaded.problems) if loaded.value else loaded
+    if loaded.value is None:
+        return loaded
+    return Loaded(loaded.file, _fingerprinted(_on_its_base(loaded.value)), loaded.problems)
+
+
+def _fingerprinted(edition: Edition) -> Edition:
+    """With the fingerprint of part 3, where the file holds its sentences and does not say it itself."""
+    texts = [clause.text for clause in edition.in_order if clause.part == 3 and clause.described]
+    if edition.part_three_sha256 or not texts or not all(texts):
+        return edition
+    return replace(edition, part_three_sha256=fingerprint("\n".join(texts)))
+
+
+def _fields_in_text(data: Data) -> Iterator[Complaint]:
+    """What the sentences of an article name in braces is a field of that article."""
+    for path, row in tables(data, "clauses"):
+        text, fields = row.get("text"), row.get("fields", ())
+        known = {it.get("id") for it in fields if isinstance(it, dict)} if isinstance(fields, list) else set()
+        for id in FIELD_IN_TEXT.findall(text) if isinstance(text, str) else ():
+            if id not in known:
+                yield Complaint(
+                    (*path, "text"),
+                    FormatRule.UNKNOWN_REFERENCE,
+                    msg("Artikel {number} heeft geen veld “{id}”", number=row.get("number", "–"), id=id),
+                    msg("Kies uit: {known}.", known=sorted(str(it) for it in known) or "–"),
+                )
 
 
 def _on_its_base(edition: Edition) -> Edition:
@@ -124,3 +150,6 @@ def _numbers_once(data: Data) -> Iterator[Complaint]:
                 msg("Voeg {above} toe, vóór dit artikel.", above=above),
             )
         seen.add(number)
+
+
+_OF_A_REGION: Final[tuple[Check, ...]] = (_numbers_once, _known_base, _fields_in_text)

@@ -4,7 +4,8 @@ The sentences of the standard are not here: a region keeps its own copy of the t
 the numbering that everybody shares, which clauses may be left out, and what must be filled in.
 """
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints
 from pydantic.dataclasses import dataclass
@@ -14,6 +15,8 @@ from dekkend.kernel.values import STRICT, Day, Slug
 
 ArticleNumber = Annotated[str, StringConstraints(pattern=r"^[1-3](\.\d{1,2}){0,2}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FIELD_IN_TEXT: Final = re.compile(r"\{([a-z0-9-]{1,60})\}")
+"""A field within the sentences of a region: "{maanden}"."""
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{2}[a-z]?$")]
 
 
@@ -30,10 +33,12 @@ class ClauseField:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Clause:
-    """One numbered article. ``described`` is false where our sources cite the number only."""
+    """One numbered article. ``described`` is false where our sources cite the number only. ``text`` is only
+    in a region's own file: its sentences, with ``{field}`` where something is filled in."""
 
     number: ArticleNumber
     heading: str
+    text: str = ""
     optional: bool = False
     described: bool = True
     fields: tuple[ClauseField, ...] = ()

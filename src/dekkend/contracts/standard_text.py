@@ -11,7 +11,10 @@ from dekkend.contracts.standard_model import Edition
 
 NOT_APPLICABLE: Final = "NVT"
 _SPACE = re.compile(r"\s+")
-_SAME: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None})
+_SAME: Final = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2010": "-", "\u00ad": None}
+)
+"""What word processors change on their own; \u2010 is also what a hyphen that does not break becomes."""
 
 
 def fingerprint(text: str) -> str:
