@@ -153,8 +153,8 @@ class Takeover:
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
 class Measure:
-    """A temporary measure: the discount of 5%, or another one in words (OVK 3.19). ``percentage`` is that of a
-    discount; without it 5."""
+    """A temporary measure: the discount of 5%, or another one in words (OVK 3.19). ``percentage`` is that of
+    a discount; without it 5."""
 
     id: Slug
     kind: Literal["korting", "verbeterplan", "andere"]

@@ -159,6 +159,7 @@ CLIENT_STOP: Final = Machine(
         (_S.IMPOSED, "begin"): _S.RUNNING,
         (_S.RUNNING, "lift"): _S.LIFTED,
         (_S.AGREED, "lift"): _S.LIFTED,
+        (_S.IMPOSED, "lift"): _S.LIFTED,
     },
     {
         _S.ASKED: msg("Gevraagd"),

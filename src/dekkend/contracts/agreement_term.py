@@ -7,7 +7,7 @@ from itertools import takewhile
 from dekkend.contracts.agreement_model import Agreement, ContractLine
 from dekkend.contracts.lines import CellKey, Line, Lines, checked
 from dekkend.contracts.term import Extension, Ladder, end_of, notice_deadline
-from dekkend.kernel.periods import Period
+from dekkend.kernel.periods import ONE_DAY, Period
 
 
 def ladder(agreement: Agreement) -> Ladder:
@@ -71,9 +71,10 @@ def _line(agreement: Agreement, line: ContractLine) -> Line | None:
 
 
 def _stops(agreement: Agreement, line: ContractLine) -> Iterator[Period]:
-    """The days of client stops on a cell: those that were imposed or allowed, and not lifted before."""
+    """The days of client stops on a cell: those that were imposed or allowed, and not lifted before. On the
+    day on which a stop is lifted the cell is open again."""
     for stop in agreement.stops:
-        last = stop.lifted_on or stop.last
+        last = stop.lifted_on - ONE_DAY if stop.lifted_on else stop.last
         here = stop.product in ("", line.product) and stop.municipality in ("", line.municipality)
         if here and (stop.imposed or stop.consent_on is not None) and (last is None or last >= stop.first):
             yield Period(stop.first, last)

@@ -131,13 +131,34 @@ def succeeded(lines: Iterable[Line], product: str, successors: Sequence[str], fi
         raise NothingToFollow(product=product, first=first)
     new = [
         Line(
-            CellKey(name, line.cell.municipality), Period(first, line.period.last), line.lot, follows=product
+            CellKey(name, line.cell.municipality),
+            Period(max(first, line.period.first), line.period.last),
+            line.lot,
+            follows=product,
         )
         for line in old
         for name in successors
     ]
     ended = (_ended(line, first - ONE_DAY) if line in old else line for line in present)
     return checked((*(line for line in ended if line is not None), *new))
+
+
+def opened_again(lines: Iterable[Line], closed: Iterable[Line], first: date) -> Lines:
+    """The lines after those of ``closed`` take new clients again from ``first`` on. Days on which a line was
+    closed stay so: the line ends, and another one begins on ``first``."""
+    wanted = frozenset(closed)
+    return checked(part for line in lines for part in _opened(line, wanted, first))
+
+
+def _opened(line: Line, wanted: frozenset[Line], first: date) -> Lines:
+    if line not in wanted or line.new_until is None:
+        return (line,)
+    closed, rest = line.period.before(first), line.period.intersection(Period(first))
+    if rest is None:
+        return (line,)
+    if closed is None or line.new_until >= first - ONE_DAY:
+        return (replace(line, new_until=None),)
+    return replace(line, period=closed), replace(line, period=rest, new_until=None)
 
 
 def stopped(line: Line, stop: Period) -> Line:

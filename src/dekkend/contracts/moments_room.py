@@ -10,7 +10,7 @@ from dekkend.contracts.agreement_term import last_day, lines_of
 from dekkend.contracts.ceiling import FORTNIGHT, Adjustment, height_on, signals, steps_before
 from dekkend.contracts.moments_model import Moment
 from dekkend.kernel.money import Money
-from dekkend.kernel.periods import add_months
+from dekkend.kernel.periods import ONE_DAY, add_months
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Role
 
@@ -100,6 +100,7 @@ def _signal(room: Ceiling) -> Iterator[Moment]:
         opens=crossed,
         due=crossed + timedelta(days=SIGNAL_DAYS),
         done=room.signal_on,
+        expires=room.last + ONE_DAY,
     )
     if room.signal_on is not None:
         yield from _after_signal(room, room.signal_on)
