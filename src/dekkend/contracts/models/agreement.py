@@ -124,11 +124,17 @@ class SignedText(models.Model):
     """One signature, with its evidence: by whom, when, how, and the fingerprint of the text. Only grows.
 
     ``round`` counts how often the text was sent: after an altered return both sign again (CT-18).
+    ``confirmed_at`` is when who signed with an account last showed who that is; ``compared`` is how a
+    returned file was laid beside the text that was sent.
     """
 
     class Method(models.TextChoices):
         ACCOUNT = "met-account"
         RETURNED = "getekend-bestand"
+
+    class Compared(models.TextChoices):
+        WORDS = "op-woorden"
+        READ = "door-iemand-gelezen"
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     round = models.PositiveSmallIntegerField(default=1)
@@ -139,6 +145,9 @@ class SignedText(models.Model):
     signatory = models.CharField("ondertekenaar", max_length=200)
     capacity = models.CharField("functie", max_length=200, blank=True)
     text_sha256 = models.CharField("vingerafdruk van de tekst", max_length=64)
+    confirmed_at = models.DateTimeField("opnieuw ingelogd op", null=True, blank=True)
+    compared = models.CharField("vergeleken", max_length=20, choices=Compared.choices, blank=True)
+    receipt = models.CharField("ontvangstbewijs", max_length=20, unique=True)
     document = models.ForeignKey(
         "contracts.AgreementDocument", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -148,6 +157,11 @@ class SignedText(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "round", "side"], name="signature_once_a_side"),
             models.CheckConstraint(condition=~Q(signatory=""), name="signature_has_signatory"),
+            models.CheckConstraint(
+                condition=Q(method="met-account", confirmed_at__isnull=False, signed_by__isnull=False)
+                | Q(method="getekend-bestand", document__isnull=False) & ~Q(compared=""),
+                name="signature_has_evidence",
+            ),
             models.CheckConstraint(
                 condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$"), name="signature_text_sha256"
             ),

@@ -5,8 +5,16 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from dekkend.contracts.document_places import TemplateKind
 from dekkend.contracts.models.agreement import Agreement
-from dekkend.contracts.models.common import SHA256, account, organisation
+from dekkend.contracts.models.common import (
+    SHA256,
+    account,
+    choices,
+    known,
+    organisation,
+    sha256_or_empty,
+)
 
 
 class RegionEdition(models.Model):
@@ -31,6 +39,9 @@ class AgreementTemplate(models.Model):
     """A Word template of a region. A next version replaces none: what was made with one stays provable."""
 
     region = organisation("agreement_templates")
+    kind = models.CharField(
+        "waarvoor", max_length=12, choices=choices(TemplateKind), default=TemplateKind.AGREEMENT
+    )
     version = models.PositiveIntegerField("versie")
     file = models.ForeignKey("runtime.StoredFile", on_delete=models.PROTECT, related_name="+")
     note = models.CharField("toelichting", max_length=300, blank=True)
@@ -38,16 +49,21 @@ class AgreementTemplate(models.Model):
     stored_by = account()
 
     class Meta:
-        ordering: ClassVar = ["region_id", "-version"]
+        ordering: ClassVar = ["region_id", "kind", "-version"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["region", "version"], name="agreement_template_version_once"),
+            known("kind", TemplateKind, "agreement_template_kind_known"),
+            models.UniqueConstraint(
+                fields=["region", "kind", "version"], name="agreement_template_version_once"
+            ),
         ]
 
 
 class AgreementDocument(models.Model):
     """A document of an agreement: its text as it was sent, an addendum, or a file that came back. Only grows.
 
-    ``text_sha256`` is the fingerprint of the words (not of the file), which an altered return differs from.
+    ``text_sha256`` is the fingerprint of the words (not of the file), which an altered return differs from;
+    empty for a file whose words Dekkend cannot read. ``round`` is the sending that it belongs to. Of a return,
+    ``changes`` is what was altered: where, before and after.
     """
 
     class Kind(models.TextChoices):
@@ -62,7 +78,10 @@ class AgreementDocument(models.Model):
     title = models.CharField("naam", max_length=200)
     format = models.CharField(max_length=4)
     file = models.ForeignKey("runtime.StoredFile", on_delete=models.PROTECT, related_name="+")
-    text_sha256 = models.CharField(max_length=64)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    round = models.PositiveSmallIntegerField("verzending", default=0)
+    altered = models.BooleanField("veranderd", null=True, blank=True)
+    changes = models.JSONField("wat is veranderd", default=list)
     template = models.ForeignKey(
         AgreementTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -76,5 +95,9 @@ class AgreementDocument(models.Model):
         ordering: ClassVar = ["agreement_id", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "number"], name="agreement_document_number_once"),
-            models.CheckConstraint(condition=Q(text_sha256__regex=SHA256), name="agreement_document_sha256"),
+            sha256_or_empty("text_sha256", "agreement_document_sha256"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["overeenkomst", "addendum"]) | ~Q(text_sha256=""),
+                name="agreement_document_made_has_sha256",
+            ),
         ]
