@@ -4,13 +4,16 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from dekkend.organisations.domain import SYSTEM
+from dekkend.organisations.domain import SYSTEM, Role
+from dekkend.organisations.queries import account_ids_with
 from dekkend.procurement import queries
 from dekkend.procurement.definition import Definition, RejectionKind
 from dekkend.procurement.domain import Result
-from dekkend.procurement.models import Decision, Score
+from dekkend.procurement.models import Decision, PracticeAssessor, Score
+from dekkend.procurement.queries.judging import panel_of
+from dekkend.procurement.services import create_procurement
 from dekkend.procurement.services.practice import PracticeRun, Until, run_practice
 from dekkend.procurement.services.regions import ensure_region
 from dekkend.procurement.simulation.generate import generate
@@ -152,3 +155,19 @@ def test_a_run_can_stop_halfway() -> None:
     done = run(definition, settings, until=Until.ASSESSMENT)
     assert done.row.status == "beoordeling"
     assert not Decision.objects.exists()
+
+
+@pytest.mark.django_db
+def test_made_up_assessors_judge_in_their_own_run_only(large: Large) -> None:
+    definition, settings = large
+    done = run(definition, settings, until=Until.ASSESSMENT)
+    made_up = set(PracticeAssessor.objects.values_list("assessor_id", flat=True))
+    assert made_up <= set(panel_of(done.row))
+    assert not made_up & set(account_ids_with(Role.ASSESSOR, done.row.region_id))
+    real = create_procurement(SYSTEM, definition, region_id=done.row.region_id, slug="echt")
+    another = create_procurement(
+        SYSTEM, definition, region_id=done.row.region_id, slug="andere", practice=True
+    )
+    assert not made_up & {*panel_of(real), *panel_of(another)}
+    with pytest.raises(DatabaseError, match="practice runs only"), transaction.atomic():
+        PracticeAssessor.objects.filter(assessor=min(made_up)).update(procurement=real)

@@ -12,6 +12,7 @@ from dekkend.procurement.models.assessment import (
     Consensus,
     Ended,
     Meeting,
+    PracticeAssessor,
     Score,
 )
 from dekkend.procurement.models.award import (
@@ -140,6 +141,7 @@ __all__ = [
     "ParticipationMark",
     "Party",
     "PassphraseAttempt",
+    "PracticeAssessor",
     "PriceTest",
     "Procurement",
     "ProcurementLot",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from dekkend.procurement.models.procurement import choices
+from dekkend.procurement.models.procurement import Procurement, choices
 from dekkend.procurement.models.submission import Bid
 
 
@@ -54,6 +54,19 @@ class AssessorAssignment(models.Model):
                 name="assignment_end_has_reason",
             ),
         ]
+
+
+class PracticeAssessor(models.Model):
+    """A generated assessor of one practice run: no role anywhere, so never on the panel of another.
+
+    A trigger refuses a row for a real procurement.
+    """
+
+    procurement = models.ForeignKey(Procurement, on_delete=models.PROTECT, related_name="practice_assessors")
+    assessor = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["procurement_id", "id"]
 
 
 class Score(models.Model):

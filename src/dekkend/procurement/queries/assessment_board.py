@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dekkend.organisations.domain import Actor, Role
-from dekkend.organisations.queries import account_ids_with, account_names
+from dekkend.organisations.domain import Actor
+from dekkend.organisations.queries import account_names
 from dekkend.procurement.domain_assessment import Interest
 from dekkend.procurement.models import AssessorAssignment, InterestStatement, Procurement, Submission
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of, seen
+from dekkend.procurement.queries.judging import panel_of
 from dekkend.procurement.states import BidStatus, SubmissionStatus
 
 
@@ -98,14 +99,6 @@ def board(actor: Actor, slug: str) -> Board:
     )
     seats = tuple(_seats(rows, panel))
     return Board(seats, tuple(_loads(found, seats, panel)), tuple(_doubts(found)))
-
-
-def panel_of(found: Procurement) -> list[int]:
-    """The accounts that are assessor for this region today."""
-    ids: dict[int, None] = {}
-    for organisation in sorted(facts_of(found).buyers):
-        ids |= dict.fromkeys(account_ids_with(Role.ASSESSOR, organisation))
-    return list(ids)
 
 
 def fit_for(procurement_id: int, seat: Seat) -> dict[int, str]:
@@ -200,4 +193,4 @@ def _doubts(found: Procurement) -> Iterable[Doubt]:
         yield Doubt(row.pk, str(row.assessor), row.tenderer.name, row.explanation, row.stated_at)
 
 
-__all__ = ["Board", "Doubt", "Load", "Seat", "SeatState", "board", "fit_for", "panel_of"]
+__all__ = ["Board", "Doubt", "Load", "Seat", "SeatState", "board", "fit_for"]

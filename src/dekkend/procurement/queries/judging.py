@@ -1,14 +1,41 @@
 """Which bids somebody may judge right now: a seat that counts, the right today, and no interest."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dekkend.organisations.domain import Actor, Role
+from dekkend.organisations.queries import account_ids_with
 from dekkend.procurement.domain_assessment import Interest
-from dekkend.procurement.models import AssessorAssignment, Bid, InterestStatement, Procurement
+from dekkend.procurement.models import (
+    AssessorAssignment,
+    Bid,
+    InterestStatement,
+    PracticeAssessor,
+    Procurement,
+)
+from dekkend.procurement.queries.access import facts_of
 from dekkend.runtime import clock
 
 FREE = Q(current=True) & (Q(interest=Interest.NONE) | Q(interest=Interest.UNSURE, allowed=True))
 """The statements that let an assessor judge a tenderer."""
+
+
+def panel_of(found: Procurement) -> list[int]:
+    """The accounts that may judge in a procurement today."""
+    return panel(facts_of(found).buyers, found.pk if found.practice else None)
+
+
+def panel(buyers: Collection[int], practice_run: int | None) -> list[int]:
+    """Who is assessor today for the region or its body; in a practice run also the people that it made up,
+    who judge nowhere else."""
+    ids: dict[int, None] = {}
+    for organisation in sorted(buyers):
+        ids |= dict.fromkeys(account_ids_with(Role.ASSESSOR, organisation))
+    if practice_run is not None:
+        made_up = PracticeAssessor.objects.filter(procurement=practice_run)
+        ids |= dict.fromkeys(made_up.values_list("assessor_id", flat=True))
+    return list(ids)
 
 
 def judging_in(actor: Actor) -> "QuerySet[Procurement]":
@@ -44,4 +71,4 @@ def judged_bids(actor: Actor, procurement_id: int) -> "QuerySet[Bid]":
     return Bid.objects.filter(pk__in=seats.values("bid_id"))
 
 
-__all__ = ["FREE", "judged_bids", "judging_in", "seats_of"]
+__all__ = ["FREE", "judged_bids", "judging_in", "panel", "panel_of", "seats_of"]

@@ -11,8 +11,7 @@ from django.db.models import Count
 
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message, msg
-from dekkend.organisations.domain import Actor, Permission, Role, allow, refuse
-from dekkend.organisations.queries import account_ids_with
+from dekkend.organisations.domain import Actor, Permission, allow, refuse
 from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.completeness import Missing
 from dekkend.procurement.errors import (
@@ -28,6 +27,7 @@ from dekkend.procurement.models import Bid, Submission
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.procedure_flow import Flow
 from dekkend.procurement.procedure_forms import seats_of
+from dekkend.procurement.queries.judging import panel
 from dekkend.procurement.queries.overview import ProcurementView
 from dekkend.procurement.queries.route import missing_before_publication
 from dekkend.procurement.states import PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
@@ -123,7 +123,7 @@ def _start_exclusion(view: ProcurementView) -> Refusal | None:
 
 def _start_assessment(view: ProcurementView) -> Refusal | None:
     needed = seats_of(view.definition)
-    found = {key for body in view.facts.buyers for key in account_ids_with(Role.ASSESSOR, body)}
+    found = panel(view.facts.buyers, view.row.id if view.row.practice else None)
     return TooFewAssessors(needed=needed, available=len(found)) if len(found) < needed else None
 
 

@@ -3,21 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from dekkend.organisations.domain import Role
-from dekkend.organisations.queries import account_ids_with
 from dekkend.procurement.errors_assessment import InterestUndecided, NoRightToAssess
 from dekkend.procurement.models import InterestStatement
-from dekkend.procurement.queries.access import facts_of
-from dekkend.procurement.queries.judging import FREE
+from dekkend.procurement.queries.judging import FREE, panel_of
 from dekkend.procurement.services.common import Case
 
 
 def assessors_of(case: Case) -> list[int]:
-    """The accounts that are assessor for this region today."""
-    found: dict[int, None] = {}
-    for organisation in sorted(facts_of(case.row).buyers):
-        found |= dict.fromkeys(account_ids_with(Role.ASSESSOR, organisation))
-    return list(found)
+    """The accounts that may judge in this procurement today."""
+    return panel_of(case.row)
 
 
 def refuse_without_right(case: Case) -> None:

@@ -9,18 +9,18 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from dekkend.catalogue.domain import PriceWay
-from dekkend.kernel.periods import Period
 from dekkend.kernel.text import Message, msg
-from dekkend.organisations.domain import SYSTEM, Actor, Role
-from dekkend.organisations.queries import account_ids_with, provider_ids
-from dekkend.organisations.services import create_account, grant_role, register_providers
+from dekkend.organisations.domain import SYSTEM, Actor
+from dekkend.organisations.queries import provider_ids
+from dekkend.organisations.services import create_account, register_providers
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import CHECK_STAGES, Agreement, Given, Item, Sheet, SubmissionForm
 from dekkend.procurement.domain_assessment import Interest, MeetingHeld, Stated
 from dekkend.procurement.envelope import EnvelopeKind, price_requirements
-from dekkend.procurement.models import AssessorAssignment, Bid, Defect, Procurement
+from dekkend.procurement.models import AssessorAssignment, Bid, Defect, PracticeAssessor, Procurement
 from dekkend.procurement.price_scoring import Tested, way_of
 from dekkend.procurement.procedure_forms import form_of, in_round, is_assessed
+from dekkend.procurement.queries.judging import panel_of
 from dekkend.procurement.queries.rounds import invited_by_kvk
 from dekkend.procurement.services import (
     assessment,
@@ -291,14 +291,12 @@ def providers_of(run: PracticeRun) -> dict[str, int]:
 
 
 def assessors_of(run: PracticeRun) -> list[int]:
-    """The region's assessors, with as many new ones as the settings ask for."""
-    region_id = run.row.region_id
-    known = list(account_ids_with(Role.ASSESSOR, region_id))[: run.settings.assessors]
-    period = Period(run.calendar.published.date())
+    """The region's assessors, with as many made-up ones as the settings ask for."""
+    known = panel_of(run.row)[: run.settings.assessors]
     for number in range(len(known) + 1, run.settings.assessors + 1):
         mail = f"beoordelaar{number:02}.{run.row.slug}@{MAIL}"
         account = create_account(SYSTEM, mail, f"Beoordelaar {number:02} (oefening)")
-        grant_role(SYSTEM, account, Role.ASSESSOR, region_id, period)
+        PracticeAssessor.objects.create(procurement=run.row, assessor_id=account)
         known.append(account)
     return known
 
