@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     DECISION = "besluit"
     COMPLAINT = "klacht"
     ADMISSION = "toelating"
+    AGREEMENT = "overeenkomst"
     ACCOUNT = "account"
 
 
@@ -44,6 +45,7 @@ KIND_TITLES: Final[Mapping[NoticeKind, Message]] = MappingProxyType(
         NoticeKind.DECISION: msg("Besluiten en brieven"),
         NoticeKind.COMPLAINT: msg("Klachten"),
         NoticeKind.ADMISSION: msg("Toelating"),
+        NoticeKind.AGREEMENT: msg("Overeenkomsten: ondertekenen, wijzigingen en termijnen"),
         NoticeKind.ACCOUNT: msg("Uw account en uw rollen"),
     }
 )

@@ -6,7 +6,7 @@ from dekkend.contracts.models.changes import Amendment, Bridging, Ending
 from dekkend.contracts.models.documents import AgreementDocument, AgreementTemplate, RegionEdition
 from dekkend.contracts.models.facts import AgreementFact, SelfEmployedRuling
 from dekkend.contracts.models.rooms import Ceiling, RoomAdjustment, RoomUse
-from dekkend.contracts.models.standing import Standing, ToldMoment
+from dekkend.contracts.models.standing import DatedMoment, Standing, ToldMoment
 from dekkend.contracts.models.talks import Conversation, TalkAction
 from dekkend.contracts.models.transition import Transition
 
@@ -22,6 +22,7 @@ __all__ = [
     "ClientStop",
     "ContractLine",
     "Conversation",
+    "DatedMoment",
     "Ending",
     "RegionEdition",
     "RoomAdjustment",

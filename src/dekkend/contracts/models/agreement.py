@@ -25,7 +25,8 @@ class Agreement(models.Model):
 
     ``source`` names the award or admission that it follows from, once for each: making agreements from the
     same awards again makes none twice. ``revision`` counts every change, so that two people cannot
-    overwrite each other. ``clauses``, ``terms``: as ``agreement_model.UsedClause`` and ``IndividualTerm``.
+    overwrite each other. ``round`` counts how often the text was sent (CT-18). ``clauses``, ``terms``: as
+    ``agreement_model.UsedClause`` and ``IndividualTerm``.
     """
 
     number = models.CharField("nummer", max_length=40, unique=True)
@@ -74,6 +75,7 @@ class Agreement(models.Model):
 
     created_at = models.DateTimeField(editable=False)
     created_by = account()
+    round = models.PositiveSmallIntegerField("keer verstuurd", default=1)
     sent_on = models.DateField("verstuurd op", null=True, blank=True)
     altered_on = models.DateField("veranderd teruggekomen op", null=True, blank=True)
     resent_on = models.DateField("opnieuw verstuurd op", null=True, blank=True)
@@ -109,6 +111,10 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=AgreementStatus.CLOSED) | Q(closed_on__isnull=False),
                 name="agreement_closed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=AgreementStatus.CLOSED) | Q(transferred_on__isnull=False),
+                name="agreement_closed_after_transfer",  # EX-07
             ),
         ]
         indexes: ClassVar = [

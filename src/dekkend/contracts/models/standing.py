@@ -1,11 +1,12 @@
-"""What the nightly run keeps: how each agreement stands, and which moments people were told about."""
+"""What the nightly run keeps: how each agreement stands, its moments, and which ones people were told of."""
 
 from typing import ClassVar
 
 from django.db import models
 
 from dekkend.contracts.models.agreement import Agreement
-from dekkend.contracts.models.common import CENTS
+from dekkend.contracts.models.common import CENTS, choices, known
+from dekkend.contracts.moments_model import MomentState
 
 
 class Standing(models.Model):
@@ -37,6 +38,39 @@ class Standing(models.Model):
 
     class Meta:
         ordering: ClassVar = ["agreement_id"]
+
+
+class DatedMoment(models.Model):
+    """A moment of an agreement as it stands now, so that work lists and calendars need not compute thousands
+    of agreements: what is open or late, and what falls in this year and the next. Made from the agreement;
+    never the source of anything (decision 0019)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="moments")
+    key = models.CharField(max_length=160)
+    title = models.JSONField("moment")
+    role = models.CharField("wie", max_length=30)
+    rule = models.CharField("regel", max_length=10)
+    article = models.CharField("artikel", max_length=60)
+    opens = models.DateField("vanaf")
+    due = models.DateField("uiterlijk")
+    due_at = models.DateTimeField(null=True, blank=True)
+    event = models.BooleanField(default=False)
+    state = models.CharField("stand", max_length=10, choices=choices(MomentState))
+
+    class Meta:
+        ordering: ClassVar = ["due", "agreement_id", "key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agreement", "key"], name="dated_moment_once"),
+            known("state", MomentState, "dated_moment_state_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due"], name="dated_moment_due"),
+            models.Index(
+                fields=["role", "due"],
+                condition=models.Q(state__in=[MomentState.OPEN, MomentState.LATE]),
+                name="dated_moment_to_do",
+            ),
+        ]
 
 
 class ToldMoment(models.Model):
