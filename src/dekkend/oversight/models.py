@@ -1,16 +1,19 @@
-"""Tests of providers as they are stored: the steps, the form, the figures and the decision."""
+"""Tests of providers as they are stored: the steps, the form, the figures and the decision.
+
+What was answered, found, written and figured is encrypted (``runtime.encrypted``), and the database shows it
+only to who tests and, as far as it came from the provider, to the provider (``visibility.py``). Dates,
+statuses and outcomes stay readable: decisions on agreements ask for them.
+"""
 
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from dekkend.oversight.domain import LadderStep, ScreeningKind, ScreeningResult, SignatureKind
 from dekkend.oversight.states import OVER, BibobStatus, FinancialStatus
-
-AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+from dekkend.runtime.encrypted import EncryptedJSONField, EncryptedTextField
 
 
 def choices(enum: Any) -> list[tuple[str, str]]:
@@ -30,6 +33,7 @@ class ProviderScreening(models.Model):
     ``occasion`` names what it is for ("procurement:12"), empty for a test in between; ``cause`` says why this
     provider is tested. ``light`` is a lighter repeat.
     ``may_reuse``: an earlier outcome may take its place. ``based_on``: the test whose outcome is used.
+    ``due``: the last day of the present step, where it has one.
     """
 
     kind = models.CharField(max_length=20, choices=choices(ScreeningKind))
@@ -42,9 +46,10 @@ class ProviderScreening(models.Model):
     status = models.CharField(max_length=20)
     occasion = models.CharField(max_length=60, blank=True)
     occasion_title = models.CharField(max_length=300, blank=True)
-    cause = models.TextField("aanleiding")
+    cause = EncryptedTextField("aanleiding")
     light = models.BooleanField("licht", default=False)
     may_reuse = models.BooleanField(default=True)
+    due = models.DateField("uiterlijk", null=True, blank=True)
     started_at = models.DateTimeField(editable=False)
     started_by = _account()
     based_on = models.ForeignKey(
@@ -65,19 +70,29 @@ class ProviderScreening(models.Model):
                 condition=~Q(status__in=sorted(OVER)),
                 name="screening_one_at_a_time",
             ),
-            models.CheckConstraint(condition=~Q(cause=""), name="screening_has_cause"),
         ]
 
 
 class RiskScan(models.Model):
-    """What a risk scan found: indicators, score, who looked and when."""
+    """What a risk scan found: indicators, score and note, who looked and when."""
 
     screening = models.OneToOneField(ProviderScreening, on_delete=models.PROTECT, related_name="scan")
-    found = ArrayField(models.CharField(max_length=30), default=list)
-    score = models.PositiveSmallIntegerField()
-    note = models.TextField(blank=True)
+    content = EncryptedJSONField()
     scanned_at = models.DateTimeField()
     scanned_by = _account()
+
+    @property
+    def found(self) -> list[str]:
+        """The indicators that were found."""
+        return list(self.content["found"])
+
+    @property
+    def score(self) -> int:
+        return int(self.content["score"])
+
+    @property
+    def note(self) -> str:
+        return str(self.content["note"])
 
 
 class QuestionForm(models.Model):
@@ -91,10 +106,10 @@ class QuestionForm(models.Model):
     asked_on = models.DateField()
     counted = models.DateField()
     last_day = models.DateField()
-    message = models.TextField(blank=True)
+    message = EncryptedTextField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.CharField(max_length=200, blank=True)
-    signed_as = models.CharField(max_length=200, blank=True)
+    signed_by = EncryptedTextField(null=True, blank=True)
+    signed_as = EncryptedTextField(null=True, blank=True)
     signature = models.CharField(max_length=10, choices=choices(SignatureKind), blank=True)
     sender = _account()
 
@@ -107,18 +122,19 @@ class QuestionForm(models.Model):
                 name="question_form_term",
             ),
             models.CheckConstraint(
-                condition=Q(received_at__isnull=True) | ~Q(signed_by=""), name="question_form_signed"
+                condition=Q(received_at__isnull=True) | Q(signed_by__isnull=False),
+                name="question_form_signed",
             ),
         ]
 
 
 class FormAnswer(models.Model):
-    """What the provider filled in for one question; it stays when an addition is asked."""
+    """What the provider filled in for one question: value and explanation. It stays when an addition is
+    asked."""
 
     screening = models.ForeignKey(ProviderScreening, on_delete=models.PROTECT, related_name="answers")
     question = models.CharField(max_length=30)
-    value = models.TextField(blank=True)
-    explanation = models.TextField(blank=True)
+    content = EncryptedJSONField()
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -128,23 +144,29 @@ class FormAnswer(models.Model):
 
 
 class ScreeningFile(models.Model):
-    """A document in a test: with a question, with the figures, or the advice. ``file`` is its upload."""
+    """A document in a test: with a question, with the figures, or the advice.
+
+    ``file`` is its upload, encrypted under a key of its own; ``content`` holds that key, and the name, kind
+    and sha256 of what was uploaded.
+    """
 
     screening = models.ForeignKey(ProviderScreening, on_delete=models.PROTECT, related_name="files")
     about = models.CharField(max_length=30)
     file = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    content = EncryptedJSONField()
     by_provider = models.BooleanField()
     added_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["screening_id", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="screening_file_sha256"
-            ),
-        ]
+
+    @property
+    def name(self) -> str:
+        return str(self.content["name"])
+
+    @property
+    def sha256(self) -> str:
+        return str(self.content["sha256"])
 
 
 class Research(models.Model):
@@ -156,18 +178,18 @@ class Research(models.Model):
     screening = models.OneToOneField(ProviderScreening, on_delete=models.PROTECT, related_name="research")
     started_on = models.DateField()
     without_form = models.BooleanField(default=False)
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(null=True, blank=True)
     bureau_asked_on = models.DateField(null=True, blank=True)
-    bureau_reference = models.CharField(max_length=100, blank=True)
+    bureau_reference = EncryptedTextField(null=True, blank=True)
     advised_on = models.DateField(null=True, blank=True)
-    advice = models.CharField(max_length=20, choices=choices(ScreeningResult), blank=True)
-    advice_note = models.TextField(blank=True)
+    advice = EncryptedTextField(null=True, blank=True)
+    advice_note = EncryptedTextField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(advised_on__isnull=True, advice="")
-                | (Q(advised_on__isnull=False, bureau_asked_on__isnull=False) & ~Q(advice="")),
+                condition=Q(advised_on__isnull=True, advice__isnull=True)
+                | Q(advised_on__isnull=False, bureau_asked_on__isnull=False, advice__isnull=False),
                 name="research_advice_whole",
             ),
         ]
@@ -178,18 +200,16 @@ class Intention(models.Model):
 
     screening = models.OneToOneField(ProviderScreening, on_delete=models.PROTECT, related_name="intention")
     result = models.CharField(max_length=20, choices=choices(ScreeningResult))
-    reason = models.TextField()
+    reason = EncryptedTextField()
     intended_on = models.DateField()
     counted = models.DateField()
     last_day = models.DateField()
-    view = models.TextField(blank=True)
+    view = EncryptedTextField(null=True, blank=True)
     viewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(result=ScreeningResult.CLEAR) & ~Q(reason=""), name="intention_is_negative"
-            ),
+            models.CheckConstraint(condition=~Q(result=ScreeningResult.CLEAR), name="intention_is_negative"),
         ]
 
 
@@ -198,8 +218,8 @@ class ScreeningDecision(models.Model):
 
     screening = models.OneToOneField(ProviderScreening, on_delete=models.PROTECT, related_name="decision")
     result = models.CharField(max_length=20, choices=choices(ScreeningResult))
-    reason = models.TextField()
-    conditions = models.TextField(blank=True)
+    reason = EncryptedTextField()
+    conditions = EncryptedTextField(null=True, blank=True)
     step = models.CharField(max_length=1, choices=choices(LadderStep), blank=True)
     decided_on = models.DateField()
     valid_until = models.DateField()
@@ -207,12 +227,11 @@ class ScreeningDecision(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(reason=""), name="screening_decision_reasoned"),
             models.CheckConstraint(
                 condition=Q(valid_until__gte=models.F("decided_on")), name="screening_decision_validity"
             ),
             models.CheckConstraint(
-                condition=~Q(result=ScreeningResult.CONDITIONAL) | ~Q(conditions=""),
+                condition=~Q(result=ScreeningResult.CONDITIONAL) | Q(conditions__isnull=False),
                 name="screening_decision_conditions",
             ),
         ]
@@ -233,20 +252,14 @@ class OutcomeShare(models.Model):
 
 
 class AnnualAccounts(models.Model):
-    """The figures of one year of a provider, in euros; supplied once, used by every test (IN-01)."""
+    """The figures of one year of a provider; supplied once, used by every test (IN-01). ``figures`` holds the
+    amounts in euros as text, the day on which the accounts were drawn up and whether they were audited."""
 
     provider = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="annual_accounts"
     )
     year = models.PositiveSmallIntegerField()
-    drawn_up_on = models.DateField("vastgesteld op")
-    equity = models.DecimalField("eigen vermogen", **AMOUNT)
-    balance_total = models.DecimalField("balanstotaal", **AMOUNT)
-    revenue = models.DecimalField("omzet", **AMOUNT)
-    result = models.DecimalField("resultaat", **AMOUNT)
-    current_assets = models.DecimalField("vlottende activa", **AMOUNT)
-    current_liabilities = models.DecimalField("kortlopende schulden", **AMOUNT)
-    audited = models.BooleanField("accountantsverklaring", default=False)
+    figures = EncryptedJSONField()
     supplied_at = models.DateTimeField()
     supplied_by = _account()
 
@@ -254,28 +267,13 @@ class AnnualAccounts(models.Model):
         ordering: ClassVar = ["provider_id", "-year"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["provider", "year"], name="annual_accounts_once"),
-            models.CheckConstraint(
-                condition=Q(
-                    balance_total__gte=0, revenue__gte=0, current_assets__gte=0, current_liabilities__gte=0
-                )
-                & Q(equity__lte=models.F("balance_total")),
-                name="annual_accounts_sound",
-            ),
-            models.CheckConstraint(
-                condition=Q(year__gte=2000, year__lte=models.F("drawn_up_on__year")),
-                name="annual_accounts_after_year",
-            ),
+            models.CheckConstraint(condition=Q(year__gte=2000), name="annual_accounts_year"),
         ]
 
 
 class FinancialSituation(models.Model):
-    """What a provider said in a financial test beside its figures (IN-07, IN-08)."""
+    """What a provider said in a financial test beside its figures (IN-07, IN-08); ``told`` by name."""
 
     screening = models.OneToOneField(ProviderScreening, on_delete=models.PROTECT, related_name="situation")
-    arrears = models.BooleanField("achterstanden", default=False)
-    structural_arrears = models.BooleanField("structurele achterstanden", default=False)
-    acute_threat = models.BooleanField("faillissement dreigt", default=False)
-    board_unrest = models.BooleanField("onrust in het bestuur", default=False)
-    supervisor_measure = models.BooleanField("maatregel van een toezichthouder", default=False)
-    note = models.TextField(blank=True)
+    told = EncryptedJSONField()
     told_at = models.DateTimeField()

@@ -15,6 +15,8 @@ SETTING = "dekkend.municipalities"
 PROVIDERS_SETTING = "dekkend.providers"
 ACCOUNT_SETTING = "dekkend.account"
 PROVIDER_SETTING = "dekkend.provider"
+TESTING_REGIONS_SETTING = "dekkend.testing_regions"
+TESTED_PROVIDERS_SETTING = "dekkend.tested_providers"
 EVERY_PROVIDER = "*"
 
 # After the transaction PostgreSQL gives the setting back as '', not as NULL; both mean: nothing.
@@ -116,6 +118,19 @@ def acting_for(municipality_ids: Iterable[int], provider_ids: Iterable[int] = ()
 
 def _array(ids: Iterable[int]) -> str:
     return "{" + ",".join(str(int(number)) for number in ids) + "}"
+
+
+@contextmanager
+def reading_tests(region_ids: Iterable[int] | None, provider_ids: Iterable[int] = ()) -> Iterator[None]:
+    """A transaction in which the contents of tests (Bibob, financial) by these regions can be read and
+    changed, of these providers what they filled in themselves, and nothing else. None: by every region.
+
+    Inside another ``reading_tests`` the innermost counts; afterwards the outer one holds again.
+    """
+    regions = "*" if region_ids is None else _array(region_ids)
+    providers = _array(provider_ids)
+    with _with_setting(TESTING_REGIONS_SETTING, regions), _with_setting(TESTED_PROVIDERS_SETTING, providers):
+        yield
 
 
 @contextmanager

@@ -5,17 +5,16 @@ Every look at a file of another organisation is written to the access log before
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import IO
 
-from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from dekkend.kernel.rules import Verdict
 from dekkend.organisations.domain import Actor, Permission, Role
 from dekkend.organisations.queries import regions_bought_for
 from dekkend.oversight.domain import (
-    BUREAU_WEEKS,
+    KIND_NAMES,
     AnnualFigures,
     ScanAdvice,
     ScreeningKind,
@@ -39,7 +38,11 @@ from dekkend.oversight.rules import FormFacts, form_back_in_time
 from dekkend.oversight.services.bibob import answers_of
 from dekkend.oversight.services.common import facts_of
 from dekkend.oversight.services.financial import figures_of, verdicts_on
-from dekkend.runtime import access_log, clock
+from dekkend.oversight.states import WITH_PROVIDER
+from dekkend.oversight.visibility import seeing
+from dekkend.runtime import access_log, clock, files
+from dekkend.runtime.file_checks import Kind
+from dekkend.runtime.sealed_files import open_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ class ScreeningView:
     @property
     def due(self) -> date | None:
         """The day by which the present step must be done, where there is one."""
-        return due_of(self.row, self.forms, self.research, self.intention)
+        found: date | None = self.row.due
+        return found
 
 
 def register(actor: Actor) -> "QuerySet[ProviderScreening]":
@@ -90,26 +94,9 @@ def register(actor: Actor) -> "QuerySet[ProviderScreening]":
     A supervisor sees all of them, a buyer those of the regions it buys for, everybody else none.
     """
     rows = ProviderScreening.objects.select_related("provider__provider", "region", "decision")
-    rows = rows.annotate(form_due=_open_form(), due=_due())
     if actor.has(Role.SUPERVISOR) or (actor.is_known and actor.account_id is None):
         return rows
     return rows.filter(region_id__in=regions_bought_for(actor))
-
-
-def _open_form() -> Any:
-    last = QuestionForm.objects.filter(screening=OuterRef("pk"), received_at__isnull=True)
-    return Subquery(last.order_by("-round").values("last_day")[:1])
-
-
-def _due() -> Any:
-    advised_by = Cast(F("research__bureau_asked_on") + timedelta(weeks=BUREAU_WEEKS), DateField())
-    return Case(
-        When(status="formulier-uit", then=F("form_due")),
-        When(status="voornemen", then=F("intention__last_day")),
-        When(status="advies-gevraagd", then=advised_by),
-        default=None,
-        output_field=DateField(),
-    )
 
 
 def screening(actor: Actor, screening_id: int, *, purpose: str = "") -> ScreeningView:
@@ -117,8 +104,13 @@ def screening(actor: Actor, screening_id: int, *, purpose: str = "") -> Screenin
 
     Raises UnknownScreening.
     """
-    row = _seen(actor, screening_id)
-    access_log.record(actor, "look", f"screening:{row.pk}", purpose=purpose or row.cause[:200])
+    with seeing(actor):
+        return _view(actor, _seen(actor, screening_id), purpose)
+
+
+def _view(actor: Actor, row: ProviderScreening, purpose: str) -> ScreeningView:
+    why = purpose or row.occasion_title or KIND_NAMES[ScreeningKind(row.kind)].render()
+    access_log.record(actor, "look", f"screening:{row.pk}", purpose=why)
     forms = tuple(row.forms.all())
     answers = answers_of(row)
     return ScreeningView(
@@ -185,34 +177,38 @@ def _earlier(row: ProviderScreening) -> tuple[EarlierOutcome, ...]:
     )
 
 
-def due_of(
-    row: ProviderScreening,
-    forms: tuple[QuestionForm, ...],
-    research: Research | None,
-    intention: Intention | None,
-) -> date | None:
-    """The day on which the present step is due: the form, the bureau's advice, or the view."""
-    if row.status == "formulier-uit" and forms:
-        return forms[-1].last_day
-    if row.status == "voornemen" and intention:
-        return intention.last_day
-    if row.status == "advies-gevraagd" and research and research.bureau_asked_on:
-        return research.bureau_asked_on + timedelta(weeks=BUREAU_WEEKS)
-    return None
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A document of a test, open to be read and closed by the caller."""
+
+    name: str
+    content_type: str
+    content: IO[bytes]
 
 
-def may_read_file(actor: Actor, screening_id: int, number: int) -> bool:
-    """Whether the actor may download an upload of this test: the region's, or the provider's own. Logged."""
-    found = ScreeningFile.objects.filter(screening=screening_id, file=number).select_related("screening")
-    file = found.first()
-    if file is None:
-        return False
+def open_upload(actor: Actor, screening_id: int, number: int) -> Upload | None:
+    """An upload of this test: for the region, and for the provider its own. Logged; None when it is not there
+    or not for the actor."""
+    with seeing(actor):
+        found = ScreeningFile.objects.filter(screening=screening_id, file=number).select_related("screening")
+        file = found.first()
+        if file is None or not _may_read(actor, file):
+            return None
+        stored = files.find(number)
+    if stored is None:
+        return None
+    kind, key = Kind(file.content["kind"]), file.content["key"]
+    content = open_sealed(stored, bytes.fromhex(key)) if key else files.open_file(stored)
+    return Upload(file.name, kind.content_type, content)
+
+
+def _may_read(actor: Actor, file: ScreeningFile) -> bool:
     own = may(actor, Action.ANSWER, ScreeningFacts(provider=file.screening.provider_id))
     if own and file.by_provider:
         return True
     if not may(actor, Action.SEE_FILE, facts_of(file.screening)):
         return False
-    access_log.record(actor, "download", f"screening:{screening_id}", purpose=file.about)
+    access_log.record(actor, "download", f"screening:{file.screening_id}", purpose=file.about)
     return True
 
 
@@ -238,8 +234,8 @@ class OwnScreening:
     @property
     def due(self) -> date | None:
         """The day by which the provider must act; None when it has nothing to do."""
-        forms = (self.form,) if self.form and self.form.received_at is None else ()
-        return due_of(self.row, forms, None, self.intention)
+        found: date | None = self.row.due if self.row.status in WITH_PROVIDER else None
+        return found
 
 
 VISIBLE_TO_PROVIDER = ~Q(status__in=("risicoscan", "gescand"))
@@ -251,22 +247,23 @@ def own_screenings(actor: Actor) -> "QuerySet[ProviderScreening]":
     own = actor.organisations(Role.PROVIDER)
     known = VISIBLE_TO_PROVIDER & ~(Q(status="gestopt") & Q(kind=ScreeningKind.BIBOB, forms__isnull=True))
     rows = ProviderScreening.objects.filter(known, provider_id__in=own).distinct()
-    return rows.select_related("provider", "region", "decision").annotate(form_due=_open_form(), due=_due())
+    return rows.select_related("provider", "region", "decision")
 
 
 def own_screening(actor: Actor, screening_id: int) -> OwnScreening:
     """One test of the actor's own organisation. Raises UnknownScreening for everybody else's."""
-    row = own_screenings(actor).select_related("intention").filter(pk=screening_id).first()
-    if row is None:
-        raise UnknownScreening()
-    form = row.forms.order_by("-round").first()
-    answers = answers_of(row)
-    return OwnScreening(
-        row=row,
-        form=form,
-        answers=answers,
-        files=tuple(row.files.filter(by_provider=True)),
-        intention=getattr(row, "intention", None),
-        decision=getattr(row, "decision", None),
-        verdict=form_verdict(form, row.light, answers) if form else None,
-    )
+    with seeing(actor):
+        row = own_screenings(actor).select_related("intention").filter(pk=screening_id).first()
+        if row is None:
+            raise UnknownScreening()
+        form = row.forms.order_by("-round").first()
+        answers = answers_of(row)
+        return OwnScreening(
+            row=row,
+            form=form,
+            answers=answers,
+            files=tuple(row.files.filter(by_provider=True)),
+            intention=getattr(row, "intention", None),
+            decision=getattr(row, "decision", None),
+            verdict=form_verdict(form, row.light, answers) if form else None,
+        )

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.files import File
-from django.db import transaction
 
 from dekkend.organisations.domain import Actor
-from dekkend.oversight.domain import ScanAdvice, ScreeningKind, ScreeningResult, SignatureKind
+from dekkend.oversight.domain import BUREAU_WEEKS, ScanAdvice, ScreeningKind, ScreeningResult, SignatureKind
 from dekkend.oversight.domain_form import Answer, missing, questions_for
 from dekkend.oversight.domain_scan import INDICATORS, advice_of, score_of
 from dekkend.oversight.errors import (
@@ -30,6 +29,7 @@ from dekkend.oversight.services.common import (
     reasoned,
 )
 from dekkend.oversight.states import BibobStatus
+from dekkend.oversight.visibility import use_case
 from dekkend.runtime import clock
 
 BIBOB = ScreeningKind.BIBOB
@@ -45,7 +45,7 @@ class Signature:
     kind: SignatureKind = SignatureKind.DIGITAL
 
 
-@transaction.atomic
+@use_case
 def finish_scan(actor: Actor, screening_id: int, found: Sequence[str], text: str = "") -> ScanAdvice:
     """Stores what the risk scan found; what its score points at.
 
@@ -57,9 +57,7 @@ def finish_scan(actor: Actor, screening_id: int, found: Sequence[str], text: str
     score = score_of(found)
     RiskScan.objects.create(
         screening=row,
-        found=names,
-        score=score,
-        note=text.strip(),
+        content={"found": names, "score": score, "note": text.strip()},
         scanned_at=clock.now(),
         scanned_by_id=actor.account_id,
     )
@@ -67,7 +65,7 @@ def finish_scan(actor: Actor, screening_id: int, found: Sequence[str], text: str
     return advice_of(score)
 
 
-@transaction.atomic
+@use_case
 def send_form(actor: Actor, screening_id: int, *, light: bool = False, message: str = "") -> QuestionForm:
     """Sends the question form to the provider; back within fourteen days (EL-08, PL-14a).
 
@@ -84,7 +82,7 @@ def send_form(actor: Actor, screening_id: int, *, light: bool = False, message: 
     return _ask(row, actor, "send_form", message)
 
 
-@transaction.atomic
+@use_case
 def ask_again(actor: Actor, screening_id: int, message: str) -> QuestionForm:
     """Sends the form back for an addition, with a new term. Raises ReasonMissing, NotAllowed,
     TransitionNotAllowed."""
@@ -104,11 +102,11 @@ def _ask(row: ProviderScreening, actor: Actor, action: str, message: str) -> Que
         message=message.strip(),
     )
     data = {"round": form.round, "light": row.light, "counted": term.counted, "last_day": term.last_day}
-    move(row, action, actor, reason=message.strip(), data=data)
+    move(row, action, actor, reason=message.strip(), data=data, due=term.last_day)
     return form
 
 
-@transaction.atomic
+@use_case
 def save_answers(
     actor: Actor,
     screening_id: int,
@@ -128,8 +126,7 @@ def save_answers(
             FormAnswer(
                 screening=row,
                 question=name,
-                value=value.strip(),
-                explanation=explanation.strip(),
+                content={"value": value.strip(), "explanation": explanation.strip()},
                 saved_at=clock.now(),
             )
             for name, (value, explanation) in answers.items()
@@ -137,14 +134,14 @@ def save_answers(
         ],
         update_conflicts=True,
         unique_fields=["screening", "question"],
-        update_fields=["value", "explanation", "saved_at"],
+        update_fields=["content", "saved_at"],
     )
     for name, given in (uploads or {}).items():
         if name in asked:
             attach(row, actor, name, given, by_provider=True)
 
 
-@transaction.atomic
+@use_case
 def return_form(actor: Actor, screening_id: int, signature: Signature) -> QuestionForm:
     """The provider signs the form and sends it back; from then on it cannot be changed.
 
@@ -172,13 +169,13 @@ def answers_of(row: ProviderScreening) -> dict[str, Answer]:
     """The answers of a test by question, each with whether a document is with it."""
     with_file = set(row.files.filter(by_provider=True).values_list("about", flat=True))
     found = {
-        answer.question: Answer(answer.value, answer.explanation, answer.question in with_file)
+        answer.question: Answer(**answer.content, has_file=answer.question in with_file)
         for answer in row.answers.all()
     }
     return {**{name: Answer(has_file=True) for name in with_file - found.keys()}, **found}
 
 
-@transaction.atomic
+@use_case
 def start_research(actor: Actor, screening_id: int, text: str = "") -> None:
     """Starts the region's own research, on the form or, after its term, without it; then a reason is due.
 
@@ -201,7 +198,7 @@ def _refuse_running_term(row: ProviderScreening) -> None:
         raise TermStillRuns(last_day=last_day)
 
 
-@transaction.atomic
+@use_case
 def write_research(actor: Actor, screening_id: int, text: str, uploads: Sequence[File] = ()) -> None:
     """Keeps what the own research found, as long as the test runs. Raises NotAllowed, UnknownScreening."""
     row = open_for_buyer(actor, screening_id, BIBOB)
@@ -211,7 +208,7 @@ def write_research(actor: Actor, screening_id: int, text: str, uploads: Sequence
     note(row, actor, "write_research", {})
 
 
-@transaction.atomic
+@use_case
 def ask_bureau(actor: Actor, screening_id: int, reference: str) -> None:
     """Asks the national bureau for advice, when the own research leaves questions.
 
@@ -222,10 +219,11 @@ def ask_bureau(actor: Actor, screening_id: int, reference: str) -> None:
     Research.objects.filter(screening=row).update(
         bureau_asked_on=clock.today(), bureau_reference=reasoned(reference)
     )
-    move(row, "ask_bureau", actor, data={"reference": reference.strip()})
+    due = clock.today() + timedelta(weeks=BUREAU_WEEKS)
+    move(row, "ask_bureau", actor, data={"reference": reference.strip()}, due=due)
 
 
-@transaction.atomic
+@use_case
 def receive_advice(
     actor: Actor,
     screening_id: int,

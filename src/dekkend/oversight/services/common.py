@@ -1,6 +1,7 @@
 """What the services share: the locked test, who may do it, one step of its machine, its files."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.files import File
@@ -14,8 +15,10 @@ from dekkend.oversight.errors import NotAllowed, ReasonMissing, RuleForbids, Unk
 from dekkend.oversight.models import ProviderScreening, ScreeningFile
 from dekkend.oversight.policies import Action, ScreeningFacts, may
 from dekkend.oversight.states import MACHINES
-from dekkend.runtime import audit, clock, files
+from dekkend.oversight.visibility import logged
+from dekkend.runtime import audit, clock
 from dekkend.runtime.events import Event
+from dekkend.runtime.sealed_files import save_sealed
 from dekkend.runtime.transitions import transition
 
 
@@ -80,25 +83,30 @@ def move(
     *,
     reason: str = "",
     data: dict[str, Any] | None = None,
+    due: date | None = None,
     event: Event | None = None,
 ) -> None:
-    """Takes one step of the test's machine, with its audit entry in the stream of the test."""
+    """Takes one step of the test's machine, with its audit entry in the stream of the test. ``due`` is the
+    last day of the step that follows."""
     machine = MACHINES[ScreeningKind(row.kind)]
+    row.due = due
+    row.save(update_fields=["due"])
+    told = {**({"reason": reason} if reason else {}), **(data or {})}
     transition(
         row,
         machine,
         action,
         actor=actor,
         stream=screening_stream(row.pk),
-        reason=reason,
-        data=data,
+        data=logged(row.pk, told),
         event=event,
     )
 
 
 def note(row: ProviderScreening, actor: Actor, action: str, data: dict[str, Any]) -> None:
     """An entry in the stream of the test for an act that changes no status."""
-    audit.record(screening_stream(row.pk), actor, f"screening.{action}", f"providerscreening:{row.pk}", data)
+    subject = f"providerscreening:{row.pk}"
+    audit.record(screening_stream(row.pk), actor, f"screening.{action}", subject, logged(row.pk, data))
 
 
 def refuse_broken(verdict: Verdict) -> None:
@@ -124,15 +132,15 @@ def reasoned(text: str) -> str:
 def attach(
     row: ProviderScreening, actor: Actor, about: str, uploads: Iterable[File], *, by_provider: bool
 ) -> None:
-    """Stores the uploads with a test. Raises a FileRefused when one does not come in."""
+    """Stores the uploads with a test, encrypted. Raises a FileRefused when one does not come in."""
     for upload in uploads:
-        stored = files.save(upload, actor)
+        stored = save_sealed(upload, actor)
+        content = {"name": stored.name, "kind": stored.kind, "sha256": stored.sha256, "key": stored.key.hex()}
         ScreeningFile.objects.create(
             screening=row,
             about=about,
-            file=stored.pk,
-            sha256=stored.sha256,
-            name=stored.name,
+            file=stored.id,
+            content=content,
             by_provider=by_provider,
             added_at=clock.now(),
         )

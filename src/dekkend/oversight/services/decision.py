@@ -42,6 +42,7 @@ from dekkend.oversight.services.common import (
 )
 from dekkend.oversight.services.financial import verdicts_on
 from dekkend.oversight.states import BibobStatus
+from dekkend.oversight.visibility import use_case
 from dekkend.runtime import clock
 
 
@@ -55,7 +56,7 @@ class Judgement:
     valid_until: date | None = None
 
 
-@transaction.atomic
+@use_case
 def intend(actor: Actor, screening_id: int, result: ScreeningResult, reason: str) -> Intention:
     """Sends the provider the intention of a conditional or negative decision; it may give its view (OV-04).
 
@@ -74,11 +75,12 @@ def intend(actor: Actor, screening_id: int, result: ScreeningResult, reason: str
         counted=term.counted,
         last_day=term.last_day,
     )
-    move(row, "intend", actor, data={"result": result, "last_day": term.last_day})
+    data = {"result": result, "last_day": term.last_day}
+    move(row, "intend", actor, data=data, due=term.last_day)
     return made
 
 
-@transaction.atomic
+@use_case
 def give_view(actor: Actor, screening_id: int, text: str) -> None:
     """The provider's view on the intention. Raises UnknownScreening, TransitionNotAllowed, ReasonMissing."""
     row = open_for_provider(actor, screening_id)
@@ -87,7 +89,7 @@ def give_view(actor: Actor, screening_id: int, text: str) -> None:
     move(row, "give_view", actor)
 
 
-@transaction.atomic
+@use_case
 def decide(actor: Actor, screening_id: int, given: Judgement) -> ScreeningDecision:
     """Decides the test. Straight after the risk scan only a clear outcome is possible.
 
@@ -105,7 +107,7 @@ def decide(actor: Actor, screening_id: int, given: Judgement) -> ScreeningDecisi
     return decision
 
 
-@transaction.atomic
+@use_case
 def reuse(actor: Actor, screening_id: int, earlier_id: int, ground: str = "") -> ScreeningDecision:
     """Uses an earlier outcome instead of testing anew; it counts no longer than it did (OV-03).
 
@@ -141,7 +143,7 @@ def reuse(actor: Actor, screening_id: int, earlier_id: int, ground: str = "") ->
     return decision
 
 
-@transaction.atomic
+@use_case
 def share_outcome(actor: Actor, screening_id: int, ground: str) -> None:
     """Lets other regions use this outcome, on a ground that is written down. Sharing twice changes nothing.
 

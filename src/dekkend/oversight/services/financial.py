@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.core.files import File
-from django.db import transaction
 
 from dekkend.kernel.rules import Verdict
 from dekkend.kernel.text import msg
@@ -30,10 +30,12 @@ from dekkend.oversight.services.common import (
     refuse_broken,
 )
 from dekkend.oversight.states import FinancialStatus
+from dekkend.oversight.visibility import use_case
 from dekkend.runtime import clock
 
 FINANCIAL = ScreeningKind.FINANCIAL
 YEARS_KEPT = 5
+AMOUNTS = ("equity", "balance_total", "revenue", "result", "current_assets", "current_liabilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Situation:
     note: str = ""
 
 
-@transaction.atomic
+@use_case
 def supply_figures(
     actor: Actor,
     screening_id: int,
@@ -69,13 +71,13 @@ def supply_figures(
     if not figures_of(row.provider_id):
         raise FiguresMissing()
     FinancialSituation.objects.update_or_create(
-        screening=row, defaults={**asdict(situation), "told_at": clock.now()}
+        screening=row, defaults={"told": asdict(situation), "told_at": clock.now()}
     )
     attach(row, actor, "jaarrekening", uploads, by_provider=True)
     move(row, "supply_figures", actor, data={"years": [str(each.year) for each in figures]})
 
 
-@transaction.atomic
+@use_case
 def use_figures_held(actor: Actor, screening_id: int) -> None:
     """Goes on with the figures that are here already, without asking the provider (IN-01).
 
@@ -86,11 +88,12 @@ def use_figures_held(actor: Actor, screening_id: int) -> None:
     years = figures_of(row.provider_id)
     if not years:
         raise FiguresMissing()
-    FinancialSituation.objects.get_or_create(screening=row, defaults={"told_at": clock.now()})
+    defaults = {"told": asdict(Situation()), "told_at": clock.now()}
+    FinancialSituation.objects.get_or_create(screening=row, defaults=defaults)
     move(row, "supply_figures", actor, data={"held": [str(each.year) for each in years]})
 
 
-@transaction.atomic
+@use_case
 def ask_figures_again(actor: Actor, screening_id: int, year: int, reason: str) -> None:
     """Asks the figures of another year. Raises RuleForbids when they are here already (IN-01), ReasonMissing,
     NotAllowed, TransitionNotAllowed."""
@@ -104,26 +107,27 @@ def ask_figures_again(actor: Actor, screening_id: int, year: int, reason: str) -
 def figures_of(provider_id: int) -> tuple[AnnualFigures, ...]:
     """The figures of the last years of a provider, the last one first."""
     rows = AnnualAccounts.objects.filter(provider_id=provider_id).order_by("-year")[:YEARS_KEPT]
-    return tuple(
-        AnnualFigures(
-            row.year,
-            row.drawn_up_on,
-            row.equity,
-            row.balance_total,
-            row.revenue,
-            row.result,
-            row.current_assets,
-            row.current_liabilities,
-            row.audited,
-        )
-        for row in rows
-    )
+    return tuple(_read(row) for row in rows)
+
+
+def _read(row: AnnualAccounts) -> AnnualFigures:
+    told = row.figures
+    amounts = {name: Decimal(told[name]) for name in AMOUNTS}
+    drawn_up_on = date.fromisoformat(told["drawn_up_on"])
+    return AnnualFigures(row.year, drawn_up_on, **amounts, audited=told["audited"])
+
+
+def _written(figures: AnnualFigures) -> dict[str, str | bool]:
+    """The figures of a year as they are stored: amounts as text, in euros with cents."""
+    amounts: dict[str, str | bool] = {name: f"{getattr(figures, name):.2f}" for name in AMOUNTS}
+    return {**amounts, "drawn_up_on": figures.drawn_up_on.isoformat(), "audited": figures.audited}
 
 
 def verdicts_on(row: ProviderScreening) -> tuple[Verdict, ...]:
     """What the financial rules say about a test as it stands: the ladder (IN-08) and continuity (IN-07)."""
     years = figures_of(row.provider_id)
-    told = FinancialSituation.objects.filter(screening=row).first() or FinancialSituation()
+    kept = FinancialSituation.objects.filter(screening=row).first()
+    told = Situation(**kept.told) if kept else Situation()
     return (
         financial_ladder(FinancialFacts(years, told.arrears, told.structural_arrears, told.acute_threat)),
         continuity_risk(
@@ -143,14 +147,7 @@ def _store(row: ProviderScreening, actor: Actor, figures: Sequence[AnnualFigures
             AnnualAccounts(
                 provider_id=row.provider_id,
                 year=each.year,
-                drawn_up_on=each.drawn_up_on,
-                equity=each.equity,
-                balance_total=each.balance_total,
-                revenue=each.revenue,
-                result=each.result,
-                current_assets=each.current_assets,
-                current_liabilities=each.current_liabilities,
-                audited=each.audited,
+                figures=_written(each),
                 supplied_at=clock.now(),
                 supplied_by_id=actor.account_id,
             )

@@ -12,10 +12,11 @@ from dekkend.oversight.models import ProviderScreening
 from dekkend.oversight.policies import Action, ScreeningFacts
 from dekkend.oversight.services.common import ensure, move, note, open_for_buyer, reasoned
 from dekkend.oversight.states import MACHINES, OVER
+from dekkend.oversight.visibility import use_case
 from dekkend.runtime import clock
 
 
-@transaction.atomic
+@use_case
 def start_screening(actor: Actor, new: NewScreening) -> ProviderScreening:
     """Starts a test of one provider. Raises NotAllowed, CauseMissing (IN-01), AlreadyRunning."""
     ensure(actor, Action.RUN_SCREENING, ScreeningFacts(buying_for(new.region_id)))
@@ -44,7 +45,7 @@ def start_screening(actor: Actor, new: NewScreening) -> ProviderScreening:
     return row
 
 
-@transaction.atomic
+@use_case
 def start_where_needed(actor: Actor, news: Iterable[NewScreening]) -> int:
     """Starts those tests of which none of the kind runs yet for that provider and region; how many.
 
@@ -58,7 +59,7 @@ def start_where_needed(actor: Actor, news: Iterable[NewScreening]) -> int:
     return len(fresh)
 
 
-@transaction.atomic
+@use_case
 def stop_screening(actor: Actor, screening_id: int, reason: str) -> None:
     """Ends a test without an outcome: the cause is gone. Raises NotAllowed, ReasonMissing,
     TransitionNotAllowed."""

@@ -23,9 +23,8 @@ from dekkend.oversight.domain import (
 from dekkend.oversight.domain_form import AnswerKind, questions_for
 from dekkend.oversight.domain_scan import INDICATORS
 from dekkend.oversight.policies import Action, may
-from dekkend.oversight.queries.files import ScreeningView, may_read_file, screening
+from dekkend.oversight.queries.files import ScreeningView, open_upload, screening
 from dekkend.oversight.services.common import facts_of
-from dekkend.runtime import files
 from dekkend.web.access import require
 from dekkend.web.badges import Badge, Tone, Words, badge_of
 from dekkend.web.pages import actor_of, page
@@ -198,12 +197,9 @@ def _yes_no(kind: AnswerKind, value: str) -> Badge | None:
 @require_safe
 def screening_upload(request: HttpRequest, number: int, upload: int) -> HttpResponseBase:
     """A document of a test, always as a download."""
-    stored = files.find(upload) if may_read_file(actor_of(request), number, upload) else None
-    if stored is None:
+    found = open_upload(actor_of(request), number, upload)
+    if found is None:
         raise Http404(gettext("Dit bestand is er niet, of het is niet voor u."))
     return FileResponse(
-        files.open_file(stored),
-        as_attachment=True,
-        filename=stored.name,
-        content_type=files.content_type(stored),
+        found.content, as_attachment=True, filename=found.name, content_type=found.content_type
     )
