@@ -196,6 +196,7 @@ def _screening(world: World) -> Places:
     from dekkend.oversight import services
     from dekkend.oversight.domain import NewScreening, ScreeningKind
     from dekkend.oversight.models import ScreeningFile
+    from dekkend.runtime.tenancy import reading_tests
 
     buyer, provider = world.actor("buyer"), world.actor("provider")
     new = NewScreening(ScreeningKind.BIBOB, world.provider, world.region, "Voorlopige gunning")
@@ -204,7 +205,8 @@ def _screening(world: World) -> Places:
     services.send_form(buyer, made.pk)
     file = SimpleUploadedFile("schema.txt", b"schema")
     services.save_answers(provider, made.pk, {}, {"zeggenschap": [file]})
-    return {"number": made.pk, "upload": ScreeningFile.objects.get(screening=made).file}
+    with reading_tests(None):
+        return {"number": made.pk, "upload": ScreeningFile.objects.get(screening=made).file}
 
 
 def open_house(world: World) -> Places:
@@ -408,6 +410,7 @@ ADDRESSES: dict[str, Callable[[World, str], Places]] = {
             "log_package",
             "interests",
             "assessment_board",
+            "division",
             "prices",
             "scores",
             "practice_step",
@@ -523,7 +526,10 @@ ADDRESSES |= {
         "catalogue_id": world.places["catalogue"],
         "slug": "begeleiding-individueel",
     },
-    **{name: _tariff("sheet") for name in ("sheet", "index_audit", "stress_new")},
+    **{
+        name: _tariff("sheet")
+        for name in ("sheet", "index_audit", "stress_new", "sheet_import", "sheet_template", "sheet_correct")
+    },
     "sheet_act": _tariff("sheet", act="publiceren"),
     "sheet_file": _tariff("sheet", form="json"),
     **{name: _tariff("index") for name in ("indexation", "indexation_adopt", "indexation_apply")},
@@ -539,7 +545,7 @@ def _agreement(**more: Any) -> Callable[[World, str], Places]:
 
 
 ADDRESSES |= {
-    **dict.fromkeys(("agreement",), _agreement()),
+    **dict.fromkeys(("agreement", "agreement_timeline"), _agreement()),
 }
 
 

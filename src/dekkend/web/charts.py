@@ -330,7 +330,7 @@ def timeline(
         width=width,
         height=28 * len(dated) + 40,
         left=left,
-        ticks=tuple(_month_ticks(start, after, at, most=max(2, (width - left) // TICK_WIDTH))),
+        ticks=tuple(month_ticks(start, after, at, most=max(2, (width - left) // TICK_WIDTH))),
         spans=tuple(
             _span(each, row, at(day), at(end + ONE_DAY), left, width)
             for row, (each, day, end) in enumerate(dated)
@@ -351,7 +351,7 @@ def _span(moment: Moment, row: int, x: float, end: float, left: int, width: int)
     return Span(moment, 8 + 28 * row, x, long, FILLS[moment.badge.tone], label_x, anchor, ink)
 
 
-def _month_ticks(start: date, end: date, at: Callable[[date], float], most: int) -> Iterator[Tick]:
+def month_ticks(start: date, end: date, at: Callable[[date], float], most: int) -> Iterator[Tick]:
     """A tick per month, quarter, half year or year: never more than have room beside each other."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     every = next((step for step in (1, 2, 3, 6, 12, 24) if months <= most * step), 60)

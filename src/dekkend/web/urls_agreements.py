@@ -5,11 +5,12 @@ Words after ``overeenkomsten/`` that are pages stand before ``<slug>``; no agree
 
 from django.urls import path
 
-from dekkend.web.views.agreements import landscape, overview, register
+from dekkend.web.views.agreements import landscape, overview, register, timeline
 
 urlpatterns = [
     path("overeenkomsten/", register.agreements, name="agreements"),
     path("landschap/", landscape.landscape, name="landscape"),
     # -- one agreement
     path("overeenkomsten/<slug:slug>/", overview.agreement, name="agreement"),
+    path("overeenkomsten/<slug:slug>/tijdlijn/", timeline.timeline, name="agreement_timeline"),
 ]

@@ -71,6 +71,7 @@ class Tab:
 
 TABS: Final[tuple[Tab, ...]] = (
     Tab(_("Overzicht"), (Page("agreement", _("Overzicht")),)),
+    Tab(_("Tijdlijn"), (Page("agreement_timeline", _("Tijdlijn")),)),
     # -- cells and stops
     # -- room
     # -- changes
