@@ -1,6 +1,10 @@
 """What is refused with what the catalogue stores, in the words that the user reads."""
 
+from collections.abc import Sequence
+
+from dekkend.catalogue.cells import CellProblem
 from dekkend.kernel.errors import Refusal
+from dekkend.kernel.problems import Problem
 
 
 class NotAllowed(Refusal):
@@ -36,11 +40,26 @@ class FileUnusable(Refusal):
 
     remedy = "Verbeter het bestand en probeer het opnieuw."
 
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> "FileUnusable":
+        """With every problem apart, for a page that lists them by line."""
+        refusal = cls(problems=[problem.render() for problem in problems])
+        refusal.lines = tuple(problems)
+        return refusal
+
+    lines: tuple[Problem, ...] = ()
+
 
 class NotConcept(Refusal):
     """“{title}” is geen concept meer en verandert niet."""
 
     remedy = "Maak een nieuwe versie."
+
+
+class NotAdoptedYet(Refusal):
+    """“{title}” is nog niet vastgesteld; er is niets om te corrigeren."""
+
+    remedy = "Verander het blad zelf: een concept kunt u aanpassen, een voorstel eerst terugnemen."
 
 
 class CatalogueLate(Refusal):
@@ -194,6 +213,22 @@ class WorkbookRefused(Refusal):
     """In het bestand kloppen {count} cellen niet."""
 
     remedy = "Verbeter de cellen die hieronder staan en lever het bestand opnieuw in."
+
+
+class CellsRefused(Refusal):
+    """In het bestand kloppen {count} cellen niet."""
+
+    remedy = "Verbeter de cellen die hieronder staan en lever het bestand opnieuw in. Er is niets opgeslagen."
+
+    def __init__(self, problems: Sequence[CellProblem]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = tuple(problems)
+
+
+class NotThisWorkbook(Refusal):
+    """Dit is niet het Excel-bestand dat hier hoort."""
+
+    remedy = "Download het sjabloon op deze pagina opnieuw, vul het in en sla het op als .xlsx."
 
 
 class NotAWorkbook(Refusal):

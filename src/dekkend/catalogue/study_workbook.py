@@ -18,8 +18,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dekkend.catalogue.cells import CellProblem
 from dekkend.catalogue.errors_stored import NotAWorkbook
-from dekkend.kernel.text import Message, msg
+from dekkend.kernel.text import msg
 
 EXPLAIN, COSTS, OUTPUT, MARK = "Uitleg", "Kosten", "Productie", "Kenmerk"
 FIRST_ROW: Final = 3
@@ -65,16 +66,6 @@ class AskedCell:
     name: str
     product_code: str
     product: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """What is wrong in one cell: on which sheet, which cell ("E7"), what, and what to do."""
-
-    sheet: str
-    cell: str
-    message: Message
-    remedy: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ SECTIONS = (
             Item(_("Prijsmodellen"), "/tarieven/prijzen/"),
             Item(_("Producten"), "/tarieven/producten/"),
             Item(_("Indexatie"), "/tarieven/indexatie/"),
+            Item(_("Aantallen en begrotingen"), "/tarieven/aantallen/", TARIFFS),
             Item(_("Kostenonderzoek"), "/tarieven/kostenonderzoek/", TARIFFS),
             Item(_("Mijn kostenonderzoek"), "/mijn-kostenonderzoek/", PROVIDERS),
             Item(_("Mijn stresstests"), "/mijn-stresstests/", PROVIDERS),

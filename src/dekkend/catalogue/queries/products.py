@@ -138,6 +138,13 @@ def product_on(region_id: int, slug: str, day: date) -> ProductRow | None:
     return ProductRow.objects.filter(catalogue=held, slug=slug).first() if held else None
 
 
+def list_on(region_id: int, day: date) -> CatalogueVersion | None:
+    """The stored list that holds on a day, else the first one after it. For services."""
+    held: CatalogueVersion | None = _held(region_id, day).first()
+    adopted = CatalogueVersion.objects.filter(region_id=region_id, status=VersionStatus.ADOPTED)
+    return held or adopted.order_by("starts_on").first()
+
+
 def allowed_pairs(product_id: int) -> list[AllowedPair]:
     """In which units and frequencies a product may be allocated (MS-21). Public."""
     rows = AllowedVolume.objects.filter(product_id=product_id).order_by("variant", "unit", "frequency")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from dekkend.catalogue.amount_rules import (
     code_stays,
     multiple_of_sixty_cents,
@@ -178,13 +180,17 @@ def publication(sheet_id: int, version: int | None = None) -> PublicationRow:
 
 
 def earlier_tariffs(sheet: TariffSheet, lines: list[SheetLine]) -> dict[tuple[int, str, int | None], Decimal]:
-    """The last tariff before the sheet's first day, by municipality, product code and provider."""
+    """The last tariff before the sheet's first day, by municipality, product code and provider.
+
+    For a correction what it corrects: the tariffs that hold, or held, in its own days.
+    """
     held = Tariff.objects.filter(
-        region_id=sheet.region_id,
-        product_code__in={line.product_code for line in lines},
-        superseded_at__isnull=True,
-        period__startswith__lt=sheet.period.lower,
+        region_id=sheet.region_id, product_code__in={line.product_code for line in lines}
     ).exclude(sheet=sheet)
+    if sheet.kind == SheetKind.CORRECTION:
+        held = held.filter(Q(superseded_at=None) | Q(superseded_by=sheet), period__overlap=sheet.period)
+    else:
+        held = held.filter(superseded_at=None, period__startswith__lt=sheet.period.lower)
     found: dict[tuple[int, str, int | None], Decimal] = {}
     for row in held.order_by("period"):
         found[row.municipality_id, row.product_code, row.provider_id] = row.tariff

@@ -33,7 +33,7 @@ def import_price_model(
     """Stores the text of a price model as a concept. Raises FileUnusable, NotAllowed, VersionTaken."""
     loaded = load_text(PriceModel, text, name, price_checks.CHECKS)
     if loaded.value is None:
-        raise FileUnusable(problems=[problem.render() for problem in loaded.problems])
+        raise FileUnusable.of(loaded.problems)
     return save_price_model(actor, region_id, loaded.value)
 
 

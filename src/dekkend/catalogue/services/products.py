@@ -25,7 +25,7 @@ def import_catalogue(
     """Stores the text of a file of products as a concept. Raises FileUnusable, NotAllowed, VersionTaken."""
     loaded = load_text(ProductFile, text, name, (product_checks.product_list,))
     if loaded.value is None:
-        raise FileUnusable(problems=[problem.render() for problem in loaded.problems])
+        raise FileUnusable.of(loaded.problems)
     return save_catalogue(actor, region_id, loaded.value)
 
 

@@ -11,6 +11,7 @@ from dekkend.catalogue.domain_stored import SheetKind, TariffOrigin
 from dekkend.catalogue.errors_stored import (
     DifferentiationNotApproved,
     ModelNotAdopted,
+    NotAdoptedYet,
     NotConcept,
     OutsideRegion,
     OutsideSheet,
@@ -31,7 +32,7 @@ from dekkend.catalogue.models import (
 from dekkend.catalogue.policies import Action
 from dekkend.catalogue.queries.products import product_on
 from dekkend.catalogue.services.common import ensure, facts_of, note, open_for, reasoned
-from dekkend.catalogue.states import DifferentiationStatus, SheetStatus, VersionStatus
+from dekkend.catalogue.states import FROZEN_SHEETS, DifferentiationStatus, SheetStatus, VersionStatus
 from dekkend.kernel.money import half_up
 from dekkend.kernel.periods import Period
 from dekkend.kernel.text import msg
@@ -116,6 +117,33 @@ def create_sheet(actor: Actor, new: NewSheet) -> TariffSheet:
 
 
 @transaction.atomic
+def correct_sheet(actor: Actor, sheet_id: int, title: str, period: Period, why: str) -> TariffSheet:
+    """An empty concept that corrects a sheet that was adopted, for days of that sheet, with the reason.
+
+    Tariffs that were taken over are corrected by taking over the right ones; others follow from a model.
+    Raises NotAllowed, Unknown, ReasonMissing, NotAdoptedYet, OutsideSheet.
+    """
+    sheet = open_for(actor, Action.EDIT_CATALOGUE, TariffSheet, sheet_id)
+    reason = reasoned(why)
+    if sheet.status not in FROZEN_SHEETS:
+        raise NotAdoptedYet(title=sheet.title)
+    days = _within(sheet, period)
+    taken_over = sheet.kind == SheetKind.TAKEN_OVER
+    kind = SheetKind.TAKEN_OVER if taken_over else SheetKind.CORRECTION
+    new = NewSheet(
+        sheet.region_id,
+        title,
+        days,
+        kind,
+        contract_year=sheet.contract_year,
+        level_year=sheet.level_year,
+        note=reason,
+        based_on=sheet.pk,
+    )
+    return create_sheet(actor, new)
+
+
+@transaction.atomic
 def set_tariffs(actor: Actor, sheet_id: int, choice: TariffChoice) -> int:
     """Puts the tariff of a model or differentiation in a concept sheet; how many lines that are.
 
@@ -156,21 +184,28 @@ def take_over_tariffs(actor: Actor, sheet_id: int, tariffs: Iterable[AgreedTarif
     Raises NotAllowed, Unknown, NotConcept, RuleForbids on another kind of sheet, ReasonMissing without a
     source, OwnTariffWithoutReason, UnknownProduct, ProductWithoutCode, OutsideSheet, OutsideRegion.
     """
+    sheet = sheet_of_before(actor, sheet_id)
+    return keep_agreed(actor, sheet, [agreed_line(sheet, agreed) for agreed in tariffs])
+
+
+def sheet_of_before(actor: Actor, sheet_id: int) -> TariffSheet:
+    """A locked concept that takes tariffs over. Raises NotAllowed, Unknown, NotConcept, RuleForbids."""
     sheet = open_sheet(actor, sheet_id)
     if sheet.kind != SheetKind.TAKEN_OVER:
         raise RuleForbids(
             reason=msg("Een tarief volgt uit een prijsmodel; een bedrag intypen kan niet."),
             remedy=msg("Kies een prijsmodel, of maak een blad met overgenomen tarieven."),
         )
-    count, moment = 0, dict[str, str]()
-    for agreed in tariffs:
-        period = _within(sheet, agreed.period)
-        _refuse_outside(sheet, (agreed.municipality_id,), period.first)
-        put_line(_line_of_agreed(sheet, agreed, period))
-        moment[agreed.product] = str(agreed.amount)
-        count += 1
-    note(sheet, actor, "take_over", sheet.region_id, {"count": count, "tariffs": moment})
-    return count
+    return sheet
+
+
+def keep_agreed(actor: Actor, sheet: TariffSheet, lines: Sequence[SheetLine]) -> int:
+    """Stores lines that were agreed before in a locked sheet; how many."""
+    for line in lines:
+        put_line(line)
+    tariffs = {line.product: str(line.unrounded) for line in lines}
+    note(sheet, actor, "take_over", sheet.region_id, {"count": len(lines), "tariffs": tariffs})
+    return len(lines)
 
 
 @transaction.atomic
@@ -296,7 +331,10 @@ def _differentiation(sheet: TariffSheet, choice: TariffChoice) -> TariffDifferen
     return found
 
 
-def _line_of_agreed(sheet: TariffSheet, agreed: AgreedTariff, period: Period) -> SheetLine:
+def agreed_line(sheet: TariffSheet, agreed: AgreedTariff) -> SheetLine:
+    """The line of a tariff that was agreed before, not yet stored. Raises as ``take_over_tariffs``."""
+    period = _within(sheet, agreed.period)
+    _refuse_outside(sheet, (agreed.municipality_id,), period.first)
     if agreed.provider_id is not None and not (agreed.reason.strip() and agreed.announced_in.strip()):
         raise OwnTariffWithoutReason()
     line = _blank(sheet, _product(sheet.region_id, agreed.product, period.first), period)

@@ -67,6 +67,7 @@ def indexations(request: HttpRequest) -> HttpResponse:
         ],
         "series": [(each, ABOUT[each.about], _years(each)) for each in series],
         "chart": _chart(series),
+        "may_edit": may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)),
         "may_record": may(scope.actor, Action.RECORD_SERIES, facts_of(scope.id)),
     }
     return page(request, "tariffs/indexations.html.jinja", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dekkend.catalogue.policies import Action, may
 from dekkend.catalogue.queries.prices import PriceModelRow, price_models
 from dekkend.catalogue.queries.rights import facts_of
-from dekkend.catalogue.services.prices import adopt_price_model, import_price_model, new_version
+from dekkend.catalogue.services.prices import adopt_price_model, new_version
 from dekkend.catalogue.states import PRICE_MODEL, VersionStatus
 from dekkend.kernel.errors import Refusal
 from dekkend.web import formats
@@ -26,9 +26,6 @@ from dekkend.web.views.tariffs.scope import scope_of
 from dekkend.web.views.tariffs.shelf import top
 from dekkend.web.views.tariffs.what_if_form import asked
 from dekkend.web.views.tariffs.words import WAYS, version_badge
-
-LARGEST: Final = 1_000_000
-"""Bytes of a price model file; the largest example has a hundredth of it."""
 
 TABLE: Final[Table[PriceModelRow]] = Table(
     name="prijsmodellen",
@@ -73,30 +70,6 @@ def prices(request: HttpRequest) -> HttpResponseBase:
         "may_edit": may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)),
     }
     return listing(request, TABLE, price_models(scope.actor, scope.id), "tariffs/prices.html.jinja", context)
-
-
-@require_POST
-def price_import(request: HttpRequest) -> HttpResponse:
-    """A price model from a file, as a concept."""
-    scope = scope_of(request)
-    require(may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)))
-    back = reverse("price_models") + scope.query
-    file = request.FILES.get("bestand")
-    if file is None or not file.size or file.size > LARGEST:
-        messages.error(request, gettext("Kies een bestand met een prijsmodel, niet groter dan 1 MB."))
-        return HttpResponseRedirect(back)
-    try:
-        text = file.read().decode("utf-8")
-        made = import_price_model(scope.actor, scope.id, text, file.name or "prijs.toml")
-    except UnicodeDecodeError:
-        messages.error(request, gettext("Dit bestand is geen tekst. Kies een bestand dat op .toml eindigt."))
-        return HttpResponseRedirect(back)
-    except Refusal as refusal:
-        remedy = formats.text(refusal.remedy_message) if refusal.remedy_message else ""
-        messages.error(request, f"{formats.text(refusal.message)} {remedy}")
-        return HttpResponseRedirect(back)
-    messages.success(request, gettext("Het prijsmodel staat erbij, als concept."))
-    return HttpResponseRedirect(reverse("price", kwargs={"id": made.pk}))
 
 
 @require_POST

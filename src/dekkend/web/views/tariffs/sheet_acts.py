@@ -15,8 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dekkend.catalogue.domain_stored import SheetKind
 from dekkend.catalogue.policies import Action, may
 from dekkend.catalogue.queries.rights import facts_of
+from dekkend.catalogue.queries.sheets import sheet_view
 from dekkend.catalogue.services import deciding
-from dekkend.catalogue.services.sheets import NewSheet, TariffChoice, create_sheet, set_tariffs
+from dekkend.catalogue.services.sheets import (
+    NewSheet,
+    TariffChoice,
+    correct_sheet,
+    create_sheet,
+    remove_tariffs,
+    set_tariffs,
+)
+from dekkend.kernel.errors import Refusal
 from dekkend.kernel.periods import Period
 from dekkend.organisations.domain import Actor
 from dekkend.web import formats
@@ -105,14 +114,103 @@ def _tariff(request: HttpRequest, actor: Actor, id: int) -> object:
         model_id=chosen_id(request, "model"),
         differentiation_id=chosen_id(request, "differentiatie"),
         provider_id=chosen_id(request, "aanbieder"),
+        period=_days(request),
     )
     return set_tariffs(actor, id, choice)
+
+
+def _remove(request: HttpRequest, actor: Actor, id: int) -> object:
+    """Takes tariffs out of a concept, by product code, for the municipalities and days that were chosen."""
+    towns = [int(value) for value in request.POST.getlist("gemeente") if value.isdecimal()]
+    taken = remove_tariffs(
+        actor, id, towns, typed(request, "code"), _days(request), chosen_id(request, "aanbieder")
+    )
+    if not taken:
+        raise NothingRemoved()
+    return taken
+
+
+class NothingRemoved(Refusal):
+    """Er staat geen tarief in het blad dat hierbij past."""
+
+    remedy = "Kies het product, de gemeenten en de aanbieder waarvan het tarief in het blad staat."
+
+
+class NotDays(Refusal):
+    """Dit zijn geen dagen: de eerste of de laatste dag ontbreekt, of ze staan verkeerd om."""
+
+    remedy = "Vul beide dagen in, of laat beide leeg voor de hele periode van het blad."
+
+
+def _days(request: HttpRequest) -> Period | None:
+    """The days in the form; None for the whole sheet. Raises NotDays."""
+    first, last = typed(request, "vanaf"), typed(request, "tot")
+    if not first and not last:
+        return None
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as error:
+        raise NotDays() from error
+    if end < begin:
+        raise NotDays()
+    return Period(begin, end)
+
+
+class CorrectionForm(forms.Form):
+    """A correction of a sheet that was adopted: why, and for which days."""
+
+    note = forms.CharField(
+        label=_("Waarom is een correctie nodig?"),
+        help_text=_("Dit staat bij het blad en wordt openbaar."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    title = forms.CharField(label=_("Naam"), max_length=200)
+    first = forms.DateField(label=_("Vanaf"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Tot en met"), widget=forms.DateInput(attrs={"type": "date"}))
+    clean = SheetForm.clean
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_correct(request: HttpRequest, id: int) -> HttpResponse:
+    """A correction sheet beside one that was adopted; what was wrong stays readable."""
+    actor = actor_of(request)
+    view = sheet_view(actor, id)
+    require(view.may_edit)
+    start = {
+        "title": gettext("Correctie: %(title)s") % {"title": view.row.title},
+        "first": view.row.period.first,
+        "last": view.row.period.last,
+    }
+    form = CorrectionForm(request.POST or None, initial=start)
+    refusal: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        period = Period(data["first"], data["last"])
+        try:
+            made = correct_sheet(actor, id, data["title"].replace("\0", ""), period, data["note"])
+        except Refusal as found:
+            refusal = found
+        else:
+            messages.success(request, gettext("Het correctieblad is gemaakt. Zet er de goede tarieven in."))
+            return HttpResponseRedirect(reverse("sheet", kwargs={"id": made.pk}))
+    title = gettext("Correctie maken")
+    context = {
+        "crumbs_": [*shelf("sheets"), (view.row.title, reverse("sheet", kwargs={"id": id})), (title, "")],
+        "page_title": title,
+        "sub": view.row.title,
+        "here": reverse("sheet_correct", kwargs={"id": id}),
+        "form": form,
+        "refusal": refusal,
+    }
+    status = 422 if form.errors else 409 if refusal else 200
+    return page(request, "tariffs/sheet_correct.html.jinja", context, status=status)
 
 
 Act = Callable[[HttpRequest, Actor, int], object]
 
 ACTS: Final[Mapping[str, tuple[Act, object]]] = {
     "tarief": (_tariff, _("De tarieven staan in het blad.")),
+    "verwijderen": (_remove, _("De tarieven zijn uit het blad gehaald.")),
     "voorstellen": (
         lambda request, actor, id: deciding.propose_sheet(actor, id),
         _("De tarieven zijn voorgesteld. Doe nu een stresstest."),

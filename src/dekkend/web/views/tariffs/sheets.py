@@ -246,4 +246,22 @@ def _editing(request: HttpRequest, view: SheetView) -> dict[str, Any]:
         "approved": approved,
         "towns": [member.municipality for member in region.members] if region else [],
         "providers": providers(actor),
+        "removable": _removable(view),
     }
+
+
+def _removable(view: SheetView) -> dict[str, list[tuple[Any, str]]] | None:
+    """The products, municipalities and providers that have a tariff in the sheet; None while it is empty."""
+    if not view.lines:
+        return None
+    return {
+        "products": sorted({(line.product_code, line.title) for line in view.lines}),
+        "towns": sorted({(line.municipality_id, line.municipality) for line in view.lines}, key=_by_name),
+        "providers": sorted(
+            {(line.provider_id, line.provider or "") for line in view.lines if line.provider_id}, key=_by_name
+        ),
+    }
+
+
+def _by_name(pair: tuple[Any, str]) -> str:
+    return pair[1]

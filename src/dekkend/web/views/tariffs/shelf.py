@@ -10,6 +10,7 @@ def shelf(name: str = "") -> list[tuple[str, str]]:
         "price_models": _("Prijsmodellen"),
         "sheets": _("Tarievenbladen"),
         "products": _("Producten"),
+        "region_volumes": _("Aantallen en begrotingen"),
         "indexations": _("Indexatie"),
         "cost_studies": _("Kostenonderzoek"),
         "own_studies": _("Mijn kostenonderzoek"),
