@@ -83,13 +83,21 @@ def test_all_mistakes_show_at_once_with_line_and_remedy() -> None:
 def test_the_minimum_wage_names_amount_and_day() -> None:
     [problem] = spoilt(("month_salary = 3900", "month_salary = 2300")).problems
     text = str(problem.message).replace("\xa0", " ")
-    assert text == (
-        "€ 2.300,00 per maand is € 14,70 per uur; het wettelijk minimum is € 14,71 per uur "
-        "vanaf 1 januari 2026"
-    )
+    assert text == ("€ 2.300,00 per maand is € 14,70 per uur; het wettelijk minimum is € 14,71 per uur")
     assert str(problem.remedy).replace("\xa0", " ") == (
         "Bij 1.878 contracturen is het salaris minstens € 2.302,12 per maand."
     )
+
+
+def test_a_minimum_wage_that_nobody_knows_is_asked_and_not_guessed() -> None:
+    later = ("level_date = 2026-01-01", "level_date = 2027-01-01")
+    [problem] = spoilt(later).problems
+    assert (problem.key, problem.rule) == ("level_date", "TB-06")
+    assert "[minimum_wage]" in str(problem.remedy)
+    stated = ("[product]", '[minimum_wage]\nhourly = 15.30\nsource = "Staatscourant"\n\n[product]')
+    assert not spoilt(later, stated).problems
+    [low] = spoilt(later, stated, ("month_salary = 3300", "month_salary = 2300")).problems
+    assert low.key == "functions[0].month_salary"
 
 
 def test_an_hour_kind_counted_twice_says_where() -> None:

@@ -1,5 +1,8 @@
 """Products of a catalogue: units and frequencies, succession, overlays, and what is refused."""
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 
 from dekkend.catalogue import product_checks
@@ -81,6 +84,8 @@ def test_the_minimum_wage_of_a_day() -> None:
     first = minimum_wages()[0].first
     assert minimum_wage(first) == minimum_wages()[0]
     assert minimum_wage(first.replace(year=first.year - 1)) is None
-    assert minimum_wage(first.replace(year=2199)) == minimum_wages()[-1]
+    assert minimum_wage(minimum_wages()[-1].last) == minimum_wages()[-1]
+    assert minimum_wage(first.replace(year=2199)) is None, "nothing is guessed"
+    assert all(one.last + timedelta(days=1) == two.first for one, two in pairwise(minimum_wages()))
     amounts = [wage.hourly for wage in minimum_wages()]
     assert amounts == sorted(amounts)

@@ -83,6 +83,20 @@ class ModelNotAdopted(Refusal):
     rule = "TF-01"
 
 
+class BelowMinimumWage(Refusal):
+    """Een salaris ligt onder het wettelijk minimumloon. {functions}"""
+
+    remedy = "Verhoog het salaris of de schaal in een nieuwe versie."
+    rule = "TB-06"
+
+
+class MinimumWageUnknown(Refusal):
+    """Het wettelijk minimumloon per uur van {day} is niet bekend; wel dat van {first} tot en met {last}."""
+
+    remedy = "Zet het bedrag met zijn bron in het prijsmodel, in de tabel [minimum_wage]."
+    rule = "TB-06"
+
+
 class DifferentiationNotApproved(Refusal):
     """Het andere tarief “{title}” is niet goedgekeurd."""
 

@@ -1,4 +1,8 @@
-"""The statutory minimum wage per hour (Wet minimumloon en minimumvakantiebijslag, 21 years and older)."""
+"""The statutory minimum wage per hour (Wet minimumloon en minimumvakantiebijslag, 21 years and older).
+
+It changes on 1 January and 1 July (art. 14 Wml); before 2024 there was none per hour. For a day of which the
+amount is not in the list nothing is guessed: a price model then brings the amount itself, with its source.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -10,9 +14,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class MinimumWage:
-    """Euros per hour, from a day on."""
+    """Euros per hour, without holiday pay, from one day to another."""
 
     first: date
+    last: date
     hourly: Decimal
     source: str
 
@@ -21,13 +26,24 @@ class MinimumWage:
 def minimum_wages() -> tuple[MinimumWage, ...]:
     """All amounts that the software knows, oldest first."""
     text = files("dekkend.catalogue").joinpath("data/minimum_wage.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
     found = (
-        MinimumWage(date.fromisoformat(row["from"]), Decimal(row["hourly"]), row["source"]) for row in rows
+        MinimumWage(
+            date.fromisoformat(row["from"]),
+            date.fromisoformat(row["last"]),
+            Decimal(row["hourly"]),
+            row["source"],
+        )
+        for row in csv.DictReader(text.splitlines())
     )
     return tuple(sorted(found, key=lambda wage: wage.first))
 
 
 def minimum_wage(on: date) -> MinimumWage | None:
-    """The amount that holds on a day; the newest known one for later days, None for days before the list."""
-    return next((wage for wage in reversed(minimum_wages()) if wage.first <= on), None)
+    """The amount that holds on a day; None for a day of which the amount is not in the list."""
+    return next((wage for wage in minimum_wages() if wage.first <= on <= wage.last), None)
+
+
+def known_period() -> tuple[date, date]:
+    """The first and last day of which the amount is in the list."""
+    wages = minimum_wages()
+    return wages[0].first, wages[-1].last

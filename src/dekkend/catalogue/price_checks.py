@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dekkend.catalogue.domain import HourKind, Unit, ValueKind
-from dekkend.catalogue.minimum_wage import minimum_wage
+from dekkend.catalogue.minimum_wage import known_period, minimum_wage
 from dekkend.catalogue.price_model import LISTS, Base
 from dekkend.catalogue.product_checks import product
 from dekkend.catalogue.tariff_problems import (
@@ -136,30 +136,59 @@ def salaries(data: Data) -> Iterator[Complaint]:
     """No month salary is under the statutory minimum of the model's level date."""
     hours = data.get("contract_hours")
     contract = number(hours.get("hours")) if isinstance(hours, dict) else None
-    minimum = minimum_wage(_day(data.get("level_date")) or date.max)
-    if not contract or contract < 0 or minimum is None:
+    day = _day(data.get("level_date"))
+    minimum = _minimum(data, day)
+    if minimum is None:
+        yield from _unknown_minimum(day)
+    elif contract and contract > 0:
+        for path, salary in _salaries(data):
+            if salary * MONTHS / contract < minimum:
+                yield _too_low(path, salary, contract, minimum)
+
+
+def _minimum(data: Data, day: date | None) -> Decimal | None:
+    """The minimum of the level date: the one that we know, else the one that the file itself states."""
+    known = minimum_wage(day) if day else None
+    stated = data.get("minimum_wage")
+    if known is not None:
+        return known.hourly
+    return number(stated.get("hourly")) if isinstance(stated, dict) else None
+
+
+def _unknown_minimum(day: date | None) -> Iterator[Complaint]:
+    """Nothing is guessed: the file brings the amount, with its source."""
+    if day is None:
         return
-    for path, salary in _salaries(data):
-        hourly = salary * MONTHS / contract
-        if hourly < minimum.hourly:
-            least = minimum.hourly * contract / MONTHS
-            yield Complaint(
-                path,
-                TariffFileRule.BELOW_MINIMUM_WAGE,
-                msg(
-                    "{salary} per maand is {hourly} per uur; het wettelijk minimum is {minimum} per uur "
-                    "vanaf {first}",
-                    salary=Money.rounded(salary),
-                    hourly=Money.rounded(hourly),
-                    minimum=Money(minimum.hourly),
-                    first=minimum.first,
-                ),
-                msg(
-                    "Bij {hours} contracturen is het salaris minstens {least} per maand.",
-                    hours=contract,
-                    least=Money.rounded(least),
-                ),
-            )
+    first, last = known_period()
+    yield Complaint(
+        ("level_date",),
+        TariffFileRule.BELOW_MINIMUM_WAGE,
+        msg(
+            "Het wettelijk minimumloon van {day} is niet bekend; wel dat van {first} tot en met {last}",
+            day=day,
+            first=first,
+            last=last,
+        ),
+        msg("Voeg een tabel [minimum_wage] toe met hourly (euro per uur) en source (de Staatscourant)."),
+    )
+
+
+def _too_low(path: Path, salary: Decimal, contract: Decimal, minimum: Decimal) -> Complaint:
+    return Complaint(
+        path,
+        TariffFileRule.BELOW_MINIMUM_WAGE,
+        msg(
+            "{salary} per maand is {hourly} per uur; het wettelijk minimum is {minimum} per uur",
+            salary=Money.rounded(salary),
+            hourly=Money.rounded(salary * MONTHS / contract),
+            minimum=Money.rounded(minimum),
+        ),
+        msg(
+            "Bij {hours} contracturen is het salaris minstens {least} per maand.",
+            hours=contract,
+            least=Money.rounded(minimum * contract / MONTHS),
+        ),
+    )
 
 
 def _salaries(data: Data) -> Iterator[tuple[Path, Decimal]]:

@@ -194,6 +194,14 @@ class Differentiation(WhatIf):
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
+class StatedMinimum:
+    """The statutory minimum wage per hour on the level date, for a day that the software does not know."""
+
+    hourly: AboveZero
+    source: str
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
 class PriceModel:
     """The model of one product's price. Price = f(model version, demands version, index version).
 
@@ -225,6 +233,7 @@ class PriceModel:
     rounding: Rounding = field(default_factory=Rounding)
     what_if: tuple[WhatIf, ...] = ()
     differentiation: tuple[Differentiation, ...] = ()
+    minimum_wage: StatedMinimum | None = None
     source: str = ""
 
 

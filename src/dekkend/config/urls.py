@@ -1,10 +1,11 @@
 """Every address of the application: our pages, and the login package under /accounts/."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from dekkend.web.views.language import choose_language
 
 urlpatterns = [
-    path("taal/", set_language, name="set_language"),
+    path("taal/", choose_language, name="set_language"),
     path("", include("dekkend.web.accounts.urls")),
     path("api/", include("dekkend.api.urls")),
     path("", include("dekkend.web.urls")),

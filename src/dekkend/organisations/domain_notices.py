@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     COMPLAINT = "klacht"
     ADMISSION = "toelating"
     AGREEMENT = "overeenkomst"
+    TARIFF = "tarief"
     ACCOUNT = "account"
 
 
@@ -46,6 +47,7 @@ KIND_TITLES: Final[Mapping[NoticeKind, Message]] = MappingProxyType(
         NoticeKind.COMPLAINT: msg("Klachten"),
         NoticeKind.ADMISSION: msg("Toelating"),
         NoticeKind.AGREEMENT: msg("Overeenkomsten: ondertekenen, wijzigingen en termijnen"),
+        NoticeKind.TARIFF: msg("Tarieven en kostenonderzoek"),
         NoticeKind.ACCOUNT: msg("Uw account en uw rollen"),
     }
 )

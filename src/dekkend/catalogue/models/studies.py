@@ -23,6 +23,8 @@ class CostStudy(models.Model):
     status = models.CharField(max_length=20, choices=choices(StudyStatus), default=StudyStatus.CONCEPT)
     year = models.PositiveSmallIntegerField("over het jaar")
     explanation = models.TextField("toelichting", blank=True)
+    invited_at = models.DateTimeField("laatst uitgenodigd", null=True, blank=True)
+    reminded_at = models.DateTimeField("laatst herinnerd", null=True, blank=True)
     opens_on = models.DateField("opent op")
     closes_on = models.DateField("sluit op")
     report = models.JSONField(null=True, blank=True)

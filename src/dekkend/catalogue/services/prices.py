@@ -8,11 +8,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from dekkend.catalogue import price_checks
-from dekkend.catalogue.errors_stored import FileUnusable, VersionTaken
+from dekkend.catalogue.errors_stored import (
+    BelowMinimumWage,
+    FileUnusable,
+    MinimumWageUnknown,
+    VersionTaken,
+)
+from dekkend.catalogue.minimum_wage import known_period
 from dekkend.catalogue.models import PriceModelVersion, StoredPriceLine
 from dekkend.catalogue.policies import Action
 from dekkend.catalogue.price_calculation import Price, price
 from dekkend.catalogue.price_lines import PriceLine
+from dekkend.catalogue.price_minimum import below_minimum, minimum_of
 from dekkend.catalogue.price_model import PriceModel, WhatIf
 from dekkend.catalogue.price_settings import unanswered, under
 from dekkend.catalogue.services.common import ensure, facts_of, move, note, open_for, refuse_broken
@@ -82,13 +89,15 @@ def adopt_price_model(actor: Actor, model_id: int) -> tuple[Verdict, ...]:
     """Adopts a model: from now on it is kept, and tariffs may follow from it. What the rules say.
 
     Raises NotAllowed, Unknown, TransitionNotAllowed, ModelIncomplete for open lines, and RuleForbids where a
-    rule blocks: an element of the law is missing (TF-01), no demands (TF-02), no way (TF-03).
+    rule blocks: an element of the law is missing (TF-01), no demands (TF-02), no way (TF-03);
+    BelowMinimumWage, and MinimumWageUnknown where nobody stated it for the level date.
     """
     row = open_for(actor, Action.EDIT_CATALOGUE, PriceModelVersion, model_id)
     PRICE_MODEL.next(VersionStatus(row.status), "adopt")
     model = from_data(PriceModel, row.content)
     found = verdicts(model, price(model))
     refuse_broken(*found)
+    _refuse_below_minimum(model)
     earlier = PriceModelVersion.objects.select_for_update().filter(
         region_id=row.region_id, slug=row.slug, status=VersionStatus.ADOPTED
     )
@@ -97,6 +106,15 @@ def adopt_price_model(actor: Actor, model_id: int) -> tuple[Verdict, ...]:
     PriceModelVersion.objects.filter(pk=row.pk).update(adopted_at=clock.now(), adopted_by_id=actor.account_id)
     move(row, PRICE_MODEL, "adopt", actor, row.region_id, data={"sha256": row.sha256, "tariff": row.tariff})
     return found
+
+
+def _refuse_below_minimum(model: PriceModel) -> None:
+    """A salary under the legal minimum is no basis for a real price, however it came into the model."""
+    if minimum_of(model) is None:
+        first, last = known_period()
+        raise MinimumWageUnknown(day=model.level_date, first=first, last=last)
+    if below := below_minimum(model):
+        raise BelowMinimumWage(functions=list(below))
 
 
 def recomputed(row: PriceModelVersion) -> Price:

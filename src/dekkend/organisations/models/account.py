@@ -35,6 +35,9 @@ class Account(AbstractBaseUser):
     name = models.CharField("naam", max_length=120, blank=True)
     is_active = models.BooleanField("actief", default=True)
     is_example = models.BooleanField("voorbeeldaccount", default=False, editable=False)
+    language = models.CharField(
+        "taal van de mail", max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl"
+    )
     created_at = models.DateTimeField("aangemaakt op", editable=False)
 
     objects = AccountManager()
@@ -46,6 +49,9 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="account_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=["nl", "en"]), name="account_language_known"
+            ),
         ]
 
     def __str__(self) -> str:

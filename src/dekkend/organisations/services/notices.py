@@ -82,6 +82,12 @@ def choose_delivery(actor: Actor, choices: Mapping[NoticeKind, Delivery]) -> Non
         waiting.filter(read_at__isnull=True).update(delivery=delivery)
 
 
+def remember_language(actor: Actor, language: str) -> None:
+    """In which language the actor is mailed from now on; another word than a known language does nothing."""
+    if actor.is_known and language in dict(settings.LANGUAGES):
+        Account.objects.filter(pk=actor.account_id).update(language=language)
+
+
 def mark_read(actor: Actor, notice_ids: Iterable[int] | None = None) -> int:
     """Marks the actor's own notices as read: these, or all of them; gives how many were not yet."""
     rows = Notice.objects.filter(account_id=actor.account_id, read_at__isnull=True)
@@ -131,23 +137,25 @@ def _mail(account_id: int, delivery: Delivery) -> int:
     )
     if not rows:
         return 0
-    subject, body = mail_of([(message_from_json(row.text), row.url) for row in rows])
-    address = Account.objects.values_list("email", flat=True).get(pk=account_id)
+    address, language = Account.objects.values_list("email", "language").get(pk=account_id)
+    subject, body = mail_of([(message_from_json(row.text), row.url) for row in rows], language)
     Notice.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=clock.now())
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
     return 1
 
 
-def mail_of(told: list[tuple[Message, str]]) -> tuple[str, str]:
-    """Subject and text of one mail about these sentences and the pages they lead to."""
+def mail_of(told: list[tuple[Message, str]], language: str = "nl") -> tuple[str, str]:
+    """Subject and text of one mail about these sentences and the pages they lead to, in a language."""
     if len(told) == 1:
         subject = msg("Dekkend: er is nieuws voor u")
     else:
         subject = msg("Dekkend: {count} meldingen voor u", count=len(told))
-    parts = [f"{message.render()}\n{settings.SITE_URL}{url}" for message, url in told[:MOST_IN_A_MAIL]]
+    parts = [
+        f"{message.render(language)}\n{settings.SITE_URL}{url}" for message, url in told[:MOST_IN_A_MAIL]
+    ]
     if len(told) > MOST_IN_A_MAIL:
         rest = msg("En nog {count} meldingen in Dekkend.", count=len(told) - MOST_IN_A_MAIL)
-        parts.append(rest.render())
+        parts.append(rest.render(language))
     foot = msg("Kies hier hoe u meldingen krijgt:")
-    parts.append(f"--\n{foot.render()} {settings.SITE_URL}/meldingen/instellingen/")
-    return subject.render(), "\n\n".join(parts) + "\n"
+    parts.append(f"--\n{foot.render(language)} {settings.SITE_URL}/meldingen/instellingen/")
+    return subject.render(language), "\n\n".join(parts) + "\n"
