@@ -29,7 +29,7 @@ from dekkend.catalogue.study_workbook import GivenDelivery, GivenFigure, Workboo
 from dekkend.catalogue.tariff_content import from_data
 from dekkend.organisations.domain import Actor
 from dekkend.organisations.queries import cbs_codes, member_ids
-from dekkend.runtime import clock
+from dekkend.runtime import arrival, clock
 from dekkend.runtime.tenancy import acting_for_provider, adding_up_providers
 
 
@@ -105,7 +105,7 @@ def save_answer(
     """
     ensure(actor, Action.ANSWER_STUDY, CatalogueFacts(provider=provider_id))
     study = locked(CostStudy, study_id, "model")
-    if study.status != StudyStatus.OPEN or not study.opens_on <= clock.today() <= study.closes_on:
+    if study.status != StudyStatus.OPEN or not study.opens_on <= arrival.received_on() <= study.closes_on:
         raise StudyNotOpen()
     _refuse_unknown(study, figures, deliveries)
     with acting_for_provider(provider_id):
@@ -125,7 +125,7 @@ def save_answer(
         )
         _keep_deliveries(study, provider_id, deliveries)
         if submit:
-            answer.submitted_at, answer.submitted_by_id = clock.now(), actor.account_id
+            answer.submitted_at, answer.submitted_by_id = arrival.received(), actor.account_id
             answer.save(update_fields=["submitted_at", "submitted_by"])
     return answer
 

@@ -39,6 +39,8 @@ WHERE id = (SELECT file FROM oversight_screeningfile WHERE id = %s)
 
 def encrypt(apps: Any, editor: Any) -> None:
     """Stores what is there encrypted, and drops it in the clear; what only grows grows no less by it."""
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table is not altered while checks of it wait
     for name, columns in TEXTS.items():
         for column in columns:
             _exchange(apps, editor, name, column, (column,), obliged=(name, column) in OBLIGED)

@@ -30,7 +30,7 @@ from dekkend.oversight.services.common import (
 )
 from dekkend.oversight.states import BibobStatus
 from dekkend.oversight.visibility import use_case
-from dekkend.runtime import clock
+from dekkend.runtime import arrival, clock
 
 BIBOB = ScreeningKind.BIBOB
 
@@ -127,7 +127,7 @@ def save_answers(
                 screening=row,
                 question=name,
                 content={"value": value.strip(), "explanation": explanation.strip()},
-                saved_at=clock.now(),
+                saved_at=arrival.received(),
             )
             for name, (value, explanation) in answers.items()
             if name in asked
@@ -145,8 +145,9 @@ def save_answers(
 def return_form(actor: Actor, screening_id: int, signature: Signature) -> QuestionForm:
     """The provider signs the form and sends it back; from then on it cannot be changed.
 
-    Also after the term: what that means the region decides (EL-08). Of two colleagues who sign at once, one
-    is told. Raises UnknownScreening, FormNotOpen, FormIncomplete, SignatureMissing.
+    Also after the term: what that means the region decides (EL-08). The moment is that of arrival. Of two
+    colleagues who sign at once, one is told. Raises UnknownScreening, FormNotOpen, FormIncomplete,
+    SignatureMissing.
     """
     row = open_for_provider(actor, screening_id, BIBOB)
     if row.status != BibobStatus.FORM_SENT:
@@ -157,7 +158,7 @@ def return_form(actor: Actor, screening_id: int, signature: Signature) -> Questi
     if not (signature.declared and signature.name.strip() and signature.function.strip()):
         raise SignatureMissing()
     form = row.forms.latest("round")
-    form.received_at = clock.now()
+    form.received_at = arrival.received()
     form.signed_by, form.signed_as = signature.name.strip(), signature.function.strip()
     form.signature, form.sender_id = signature.kind, actor.account_id
     form.save(update_fields=["received_at", "signed_by", "signed_as", "signature", "sender"])

@@ -16,7 +16,7 @@ from dekkend.oversight.models import ProviderScreening, ScreeningFile
 from dekkend.oversight.policies import Action, ScreeningFacts, may
 from dekkend.oversight.states import MACHINES
 from dekkend.oversight.visibility import logged
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit
 from dekkend.runtime.events import Event
 from dekkend.runtime.sealed_files import save_sealed
 from dekkend.runtime.transitions import transition
@@ -142,6 +142,6 @@ def attach(
             file=stored.id,
             content=content,
             by_provider=by_provider,
-            added_at=clock.now(),
+            added_at=arrival.received(),
         )
         note(row, actor, "add_file", {"about": about, "sha256": stored.sha256})

@@ -43,7 +43,7 @@ from dekkend.oversight.services.common import (
 from dekkend.oversight.services.financial import verdicts_on
 from dekkend.oversight.states import BibobStatus
 from dekkend.oversight.visibility import use_case
-from dekkend.runtime import clock
+from dekkend.runtime import arrival, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def give_view(actor: Actor, screening_id: int, text: str) -> None:
     """The provider's view on the intention. Raises UnknownScreening, TransitionNotAllowed, ReasonMissing."""
     row = open_for_provider(actor, screening_id)
     may_move(row, "give_view")
-    Intention.objects.filter(screening=row).update(view=reasoned(text), viewed_at=clock.now())
+    Intention.objects.filter(screening=row).update(view=reasoned(text), viewed_at=arrival.received())
     move(row, "give_view", actor)
 
 

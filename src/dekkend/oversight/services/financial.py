@@ -31,7 +31,7 @@ from dekkend.oversight.services.common import (
 )
 from dekkend.oversight.states import FinancialStatus
 from dekkend.oversight.visibility import use_case
-from dekkend.runtime import clock
+from dekkend.runtime import arrival, clock
 
 FINANCIAL = ScreeningKind.FINANCIAL
 YEARS_KEPT = 5
@@ -71,7 +71,7 @@ def supply_figures(
     if not figures_of(row.provider_id):
         raise FiguresMissing()
     FinancialSituation.objects.update_or_create(
-        screening=row, defaults={"told": asdict(situation), "told_at": clock.now()}
+        screening=row, defaults={"told": asdict(situation), "told_at": arrival.received()}
     )
     attach(row, actor, "jaarrekening", uploads, by_provider=True)
     move(row, "supply_figures", actor, data={"years": [str(each.year) for each in figures]})
@@ -148,7 +148,7 @@ def _store(row: ProviderScreening, actor: Actor, figures: Sequence[AnnualFigures
                 provider_id=row.provider_id,
                 year=each.year,
                 figures=_written(each),
-                supplied_at=clock.now(),
+                supplied_at=arrival.received(),
                 supplied_by_id=actor.account_id,
             )
             for each in figures

@@ -34,7 +34,7 @@ from dekkend.procurement.queries.access import ensure, own_facts
 from dekkend.procurement.queries.award_facts import TESTED, AwardFacts, award_facts
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.services.common import Case, open_case
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import transition
 
@@ -123,7 +123,8 @@ def ask_evidence(
 
 @transaction.atomic
 def hand_in(actor: Actor, condition_id: int, *, file: str = "", answer: str = "") -> AwardCondition:
-    """The tenderer hands in what was asked; also too late, for then the buyer decides what that means.
+    """The tenderer hands in what was asked; also too late, for then the buyer decides what that means. The
+    day is that of arrival, before any waiting.
 
     Raises UnknownCondition, NotAllowed, ConditionClosed, NothingToHandIn.
     """
@@ -134,7 +135,8 @@ def hand_in(actor: Actor, condition_id: int, *, file: str = "", answer: str = ""
         raise ConditionClosed()
     if not (file or answer.strip()):
         raise NothingToHandIn()
-    found.received_on, found.file, found.answer = clock.today(), file or found.file, answer.strip()
+    found.received_on = arrival.received_on()
+    found.file, found.answer = file or found.file, answer.strip()
     found.save(update_fields=["received_on", "file", "answer"])
     data = {"title": found.title, "due": found.due, "file": found.file}
     audit.record(stream_of(row.procurement_id), actor, "condition.hand_in", f"submission:{row.pk}", data)

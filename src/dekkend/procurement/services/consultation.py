@@ -29,7 +29,7 @@ from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.services.common import open_case
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.transitions import transition
 
 
@@ -108,8 +108,8 @@ def give_input(actor: Actor, consultation_id: int, provider_id: int, text: str) 
     """
     row = _locked(consultation_id)
     party = _own_party(actor, row, provider_id)
-    today = clock.today()
-    if row.status != ConsultationStatus.OPEN or not row.opens_on <= today <= row.closes_on:
+    day = arrival.received_on()
+    if row.status != ConsultationStatus.OPEN or not row.opens_on <= day <= row.closes_on:
         raise ConsultationNotOpen(opens_on=row.opens_on, closes_on=row.closes_on)
     return _store(actor, row, party, text)
 
@@ -169,7 +169,7 @@ def _store(actor: Actor, row: ConsultationRound, party: ConsultationParty, text:
         party=party,
         number=last + 1,
         text=text.strip(),
-        given_at=clock.now(),
+        given_at=arrival.received(),
         given_by_id=actor.account_id,
     )
     stream = stream_of(row.procurement_id)

@@ -257,7 +257,7 @@ def _stream(row: Party) -> str:
 
 
 def _answered(row: Party, actor: Actor) -> None:
-    row.answered_at, row.answered_by_id = clock.now(), actor.account_id
+    row.answered_at, row.answered_by_id = arrival.received(), actor.account_id
     row.save()
 
 

@@ -27,7 +27,7 @@ from dekkend.procurement.services.admission_decisions import move_cell
 from dekkend.procurement.services.common import Case, lock
 from dekkend.procurement.services.enrolment import find_enrolment, keep_item, own_enrolment
 from dekkend.procurement.snapshot import definition_now
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.events import emit
 from dekkend.runtime.transitions import transition
 
@@ -66,7 +66,7 @@ def answer_recheck(actor: Actor, procurement_id: int, number: int, items: Sequen
         if not item.supplied:
             raise NotTheirDefect(requirement=item.requirement)
         keep_item(row, item)
-    recheck.answered_on = clock.today()
+    recheck.answered_on = arrival.received_on()
     recheck.save(update_fields=["answered_on"])
     data = {"items": [[item.requirement, item.lot] for item in items]}
     transition(recheck, RECHECK, "answer", actor=actor, stream=case.stream, data=data)

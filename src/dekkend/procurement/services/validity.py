@@ -16,7 +16,7 @@ from dekkend.procurement.queries.award_facts import award_facts
 from dekkend.procurement.queries.overview import stream_of
 from dekkend.procurement.services.common import open_case
 from dekkend.procurement.states import SubmissionStatus
-from dekkend.runtime import audit, clock
+from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.events import emit
 
 ANSWER_DAYS = 7
@@ -52,7 +52,7 @@ def ask_validity(actor: Actor, procurement_id: int, *, until: date, reason: str)
 
 @transaction.atomic
 def answer_validity(actor: Actor, request_id: int, submission_id: int, *, agrees: bool) -> ValidityAnswer:
-    """A tenderer keeps its bid valid for longer, or does not; once.
+    """A tenderer keeps its bid valid for longer, or does not; once. The moment is that of arrival.
 
     Raises NotAllowed, NothingAsked, AlreadyAnswered.
     """
@@ -66,7 +66,7 @@ def answer_validity(actor: Actor, request_id: int, submission_id: int, *, agrees
     try:
         with transaction.atomic():
             row = ValidityAnswer.objects.create(
-                request=asked, submission=submission, agrees=agrees, answered_at=clock.now()
+                request=asked, submission=submission, agrees=agrees, answered_at=arrival.received()
             )
     except IntegrityError as error:
         raise AlreadyAnswered() from error
