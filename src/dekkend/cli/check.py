@@ -25,7 +25,7 @@ PURE_NAMES = (
     *("agreement", "amendment", "ceiling", "delivery", "duty", "exit", "file", "generation", "lines"),
     *("document", "word"),
     *("moments", "payment", "standard", "subcontracting", "supply", "term", "values"),
-    *("stored_kinds", "sight", "bringing_errors"),
+    *("stored_kinds", "sight", "bringing_errors", "drafting_errors"),
     *("information", "complaint", "party"),
     *(
         "products",

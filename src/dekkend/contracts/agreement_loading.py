@@ -1,6 +1,6 @@
 """Reads a file with an agreement: all that is wrong at once, with line, key, rule and what to do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path as FilePath
 
@@ -54,6 +54,14 @@ def checks(editions: Iterable[Edition]) -> tuple[Check, ...]:
         yield from _edition(data, known)
 
     return (against_edition, _ids, _days, _extensions)
+
+
+def clause_complaints(
+    edition: str, clauses: Sequence[Data], editions: Iterable[Edition]
+) -> tuple[Complaint, ...]:
+    """What is wrong with clauses that are filled in for an edition, or missing in them."""
+    known = {it.id: it for it in editions}
+    return tuple(_edition({"edition": edition, "clauses": list(clauses)}, known))
 
 
 def _edition(data: Data, known: dict[str, Edition]) -> Iterator[Complaint]:

@@ -84,6 +84,11 @@ def verdicts(agreement: Agreement, editions: Iterable[Edition]) -> tuple[Verdict
     )
 
 
+def text_verdicts(agreement: Agreement, editions: Iterable[Edition]) -> tuple[Verdict, ...]:
+    """The verdicts on the text itself, which must hold before it goes out to be signed."""
+    return (*_text(agreement, tuple(editions)), *_term(agreement))
+
+
 def _text(agreement: Agreement, editions: tuple[Edition, ...]) -> Iterator[Verdict]:
     own = next((edition for edition in editions if edition.id == agreement.edition), None)
     yield parts_are_whole(

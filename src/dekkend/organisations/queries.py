@@ -152,6 +152,11 @@ def organisation_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "name"))
 
 
+def organisation_slugs(ids: Iterable[int]) -> dict[int, str]:
+    """The short names of organisations, by id. Public."""
+    return dict(Organisation.objects.filter(pk__in=list(ids)).order_by("pk").values_list("pk", "slug"))
+
+
 def cbs_codes(ids: Iterable[int]) -> dict[int, str]:
     """The CBS codes of municipalities, by organisation. Public."""
     rows = Municipality.objects.filter(pk__in=list(ids)).order_by("cbs_code")

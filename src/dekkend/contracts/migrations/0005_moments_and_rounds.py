@@ -1,10 +1,11 @@
 """The moments of agreements as they stand, for work lists and calendars; how often a text was sent."""
 
-import dekkend.contracts.agreement_states
-import dekkend.contracts.moments_model
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import dekkend.contracts.agreement_states
+import dekkend.contracts.moments_model
 
 
 class Migration(migrations.Migration):

@@ -197,7 +197,7 @@ def _row(actor: Actor, agreement: Agreement, known: _Known) -> rows.Agreement:
         resent_on=signing.resent_on,
         provider_signed_on=signing.provider_on,
         buyer_signed_on=signing.buyer_on,
-        transferred_on=agreement.transferred_on,
+        transferred_on=agreement.transferred_on or agreement.closed_on,
         closed_on=agreement.closed_on,
     )
 

@@ -85,8 +85,27 @@ def touched(
     row.revision += 1
     rows.Agreement.objects.filter(pk=row.pk).update(revision=row.revision)
     if action:
-        audit.record(stream_of(row.pk), actor, action, subject_of(subject or row), data)
+        note(row, actor, action, data, subject=subject)
     standing.refresh(row)
+
+
+def note(
+    row: rows.Agreement,
+    actor: Actor,
+    action: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    subject: models.Model | None = None,
+) -> None:
+    """Writes what was done in the agreement's stream; ``touched`` does it too, once for each use case."""
+    audit.record(stream_of(row.pk), actor, action, subject_of(subject or row), data)
+
+
+def store(row: models.Model, **values: Any) -> None:
+    """Changes these fields of a row, and nothing else of it."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
 
 
 def move(
@@ -150,9 +169,11 @@ __all__ = [
     "forbidden",
     "locked",
     "move",
+    "note",
     "open_for",
     "reasoned",
     "refuse_blocking",
+    "store",
     "stream_of",
     "touched",
 ]

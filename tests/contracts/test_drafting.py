@@ -1,0 +1,103 @@
+"""From a final award to drafts: once each, and only what may be signed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from dekkend.contracts import models as rows
+from dekkend.contracts.agreement_model import UsedClause
+from dekkend.contracts.agreement_states import AgreementStatus
+from dekkend.contracts.drafting_errors import ClausesUnusable, NothingToDraft, TermUnknown
+from dekkend.contracts.errors import ChangedMeanwhile, NotAllowed, NotDraft
+from dekkend.contracts.services import draft_clauses, drafting
+from dekkend.organisations.domain import SYSTEM, Role
+from dekkend.procurement import definition as d
+from dekkend.runtime import clock
+from tests.contracts.stored import person
+from tests.procurement.awarded import FINAL, announced, capped, finalise
+from tests.procurement.small import FACT, Small
+
+pytestmark = pytest.mark.django_db
+LATER = FINAL + timedelta(days=1)
+
+
+def definition(**changes: object) -> d.Definition:
+    """A framework of four years, paid by effort."""
+    term = d.Term(
+        start=date(2027, 1, 1), initial_months=48, option_months=24, options=2, justification="§2.5.3", **FACT
+    )  # type: ignore[arg-type]
+    money = d.Financing(variant=d.FinancingVariant.EFFORT, **FACT)  # type: ignore[arg-type]
+    return replace(capped(2), term=term, financing=(money,), **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def final() -> Small:
+    small = announced(definition())
+    finalise(small)
+    return small
+
+
+def test_drafts_follow_a_final_award_once(final: Small) -> None:
+    with clock.fixed(LATER):
+        made = drafting.draft_from_award(SYSTEM, final.id)
+        with pytest.raises(NothingToDraft):
+            drafting.draft_from_award(SYSTEM, final.id)
+    drafts = rows.Agreement.objects.filter(pk__in=made).order_by("number")
+    assert len(made) == 2
+    assert {row.status for row in drafts} == {AgreementStatus.DRAFT}
+    assert [row.number[-3:] for row in drafts] == ["001", "002"]
+    assert len({row.source for row in drafts}) == 2
+    first = drafts[0]
+    assert (first.start, first.initial_months, first.options) == (date(2027, 1, 1), 48, 2)
+    cells = [(line.product, line.municipality_id, line.lot) for line in first.lines.all()]
+    assert len(cells) == len(set(cells)) > 0
+    assert rows.Standing.objects.filter(agreement__in=made).count() == 2
+
+
+def test_nothing_is_drafted_before_the_award_is_final() -> None:
+    small = announced(definition())
+    with clock.fixed(FINAL), pytest.raises(NothingToDraft) as refused:
+        drafting.draft_from_award(SYSTEM, small.id)
+    assert "definitief" in str(refused.value) or "standstill" in str(refused.value).lower()
+
+
+def test_an_open_term_is_asked() -> None:
+    term = d.Term(**FACT)  # type: ignore[arg-type]
+    small = announced(replace(definition(), term=term))
+    finalise(small)
+    with clock.fixed(LATER):
+        with pytest.raises(TermUnknown):
+            drafting.draft_from_award(SYSTEM, small.id)
+        made = drafting.draft_from_award(SYSTEM, small.id, start=date(2027, 3, 1), initial_months=24)
+    assert {row.start for row in rows.Agreement.objects.filter(pk__in=made)} == {date(2027, 3, 1)}
+
+
+def test_what_lapsed_can_be_drafted_again(final: Small) -> None:
+    with clock.fixed(LATER):
+        made = drafting.draft_from_award(SYSTEM, final.id)
+        drafting.lapse(SYSTEM, made[0], "De aanbieder trok zich terug.")
+        again = drafting.draft_from_award(SYSTEM, final.id)
+    assert len(again) == 1
+    assert rows.Agreement.objects.get(pk=again[0]).number.endswith("003")
+
+
+def test_a_draft_is_filled_in_by_who_may_and_not_over_a_colleague(final: Small) -> None:
+    with clock.fixed(LATER):
+        (key, *_) = drafting.draft_from_award(SYSTEM, final.id)
+        row = rows.Agreement.objects.get(pk=key)
+        buyer = person("inkoper", Role.BUYER, row.buyer_id)
+        text = draft_clauses.TermText("Begeleiding", (2,), 6)
+        draft_clauses.edit_term(buyer, key, text, revision=row.revision)
+        with pytest.raises(ChangedMeanwhile):
+            draft_clauses.edit_term(buyer, key, text, revision=row.revision)
+        with pytest.raises(NotAllowed):
+            draft_clauses.edit_term(person("aanbieder", Role.PROVIDER, row.provider_id), key, text)
+        draft_clauses.edit_clauses(buyer, key, [UsedClause(number="1.9", used=False)])
+        with pytest.raises(ClausesUnusable):
+            draft_clauses.edit_clauses(buyer, key, [UsedClause(number="9.9.9")])
+        drafting.lapse(SYSTEM, key, "Niet nodig.")
+        with pytest.raises(NotDraft):
+            draft_clauses.edit_term(buyer, key, text)
+    row.refresh_from_db()
+    assert (row.termination_options, row.notice_months, row.clauses[0]["used"]) == ([2], 6, False)
