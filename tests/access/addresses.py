@@ -534,7 +534,10 @@ ADDRESSES |= {
     "sheet_file": _tariff("sheet", form="json"),
     **{name: _tariff("index") for name in ("indexation", "indexation_adopt", "indexation_apply")},
     **{name: _tariff("run") for name in ("stress_test", "stress_retry")},
-    **{name: _tariff("study") for name in ("cost_study", "cost_study_use", "own_study", "own_study_file")},
+    **{
+        name: _tariff("study")
+        for name in ("cost_study", "study_invite", "cost_study_use", "own_study", "own_study_file")
+    },
     "cost_study_act": _tariff("study", act="openen"),
 }
 
@@ -546,6 +549,8 @@ def _agreement(**more: Any) -> Callable[[World, str], Places]:
 
 ADDRESSES |= {
     **dict.fromkeys(("agreement", "agreement_timeline"), _agreement()),
+    "agreement_feed": lambda world, persona: {"token": _feed(world)},
+    "landscape_cell": lambda world, persona: world.places["cell"],
 }
 
 

@@ -44,7 +44,7 @@ OWN_PARTS = (
     Part("GU", msg("Van scores naar besluiten"), 6),
     Part("OV", msg("Toetsing van aanbieders"), 4),
     Part("RO", msg("Besluitroute"), 3),
-    Part("NV", msg("Nota’s van inlichtingen"), 2),
+    Part("NV", msg("Nota’s van inlichtingen"), 3),
 )
 """Rules that no source gives but that a decision needs; their source says that they are our own."""
 

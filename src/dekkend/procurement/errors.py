@@ -43,6 +43,13 @@ class DeadlineNotAhead(Refusal):
     remedy = "Kies een later moment."
 
 
+class ClosingBreaksPlan(Refusal):
+    """{reason}."""
+
+    remedy = "{remedy}"
+    rule = "NV-03"
+
+
 class DeadlineMissing(Refusal):
     """Zonder sluitingsmoment kan deze inkoop niet worden gepubliceerd."""
 

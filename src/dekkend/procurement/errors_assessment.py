@@ -51,6 +51,12 @@ class TooFewWithoutInterest(Refusal):
     remedy = "Laat meer beoordelaars hun belangen verklaren, besluit over twijfel, of voeg beoordelaars toe."
 
 
+class NotOnThePanel(Refusal):
+    """{name} is vandaag geen beoordelaar voor deze regio."""
+
+    remedy = "Kies mensen uit de lijst, of vraag de beheerder om de rol."
+
+
 class HasInterest(Refusal):
     """{name} heeft niet verklaard geen belang te hebben bij deze inschrijver."""
 

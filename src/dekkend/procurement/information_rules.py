@@ -8,6 +8,7 @@ from typing import Any, Final
 from dekkend.kernel.rules import Effect, Finding, Source, broken, holds, rule
 from dekkend.kernel.text import Message, msg
 from dekkend.kernel.working_days import STANDARD, WorkingCalendar
+from dekkend.procurement.planning import Span
 
 OWN: Final = "Dekkend"
 DAYS_BEFORE_CLOSING: Final = 10
@@ -63,6 +64,15 @@ class NoteTermFacts:
     def earliest_closing(self) -> date:
         """The first day on which submitting may end after this note."""
         return self.calendar.term_end(self.published_on, DAYS_BEFORE_CLOSING).last_day
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """A closing, and the planned steps (title, span) that belong before it and after it."""
+
+    closes_on: date
+    sooner: tuple[tuple[str, Span], ...] = ()
+    later: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,46 @@ def informed_in_time(facts: NoteTermFacts) -> Finding:
         effect=Effect.BLOCK if facts.essential else None,
         **values,
     )
+
+
+@rule(
+    "NV-03",
+    msg("De sluiting past in de planning"),
+    Effect.BLOCK,
+    Source("Aanbestedingswet 2012", "art. 2.54 lid 1"),
+    Source(OWN, "eigen keuze: wat de planning belooft, kan met deze sluiting"),
+)
+def closing_fits_plan(facts: ClosingFacts) -> Finding:
+    """Questions and notes come before the closing, assessment and award after it.
+
+    Only what certainly lies on the wrong side of the closing breaks the rule.
+    """
+    late = [(title, span) for title, span in facts.sooner if span.earliest > facts.closes_on]
+    early = [(title, span) for title, span in facts.later if span.latest < facts.closes_on]
+    if not late and not early:
+        return holds(msg("De sluiting op {day} past in de planning", day=facts.closes_on))
+    title, span = (late or early)[0]
+    said = (
+        msg("“{step}” ({span}) ligt na de sluiting op {day}", step=title, span=span, day=facts.closes_on)
+        if late
+        else msg(
+            "“{step}” ({span}) ligt vóór de sluiting op {day}", step=title, span=span, day=facts.closes_on
+        )
+    )
+    remedy = (
+        msg("Sluit op of na {day}, of begin opnieuw met een planning die klopt.", day=_last(late))
+        if late
+        else msg("Sluit op of vóór {day}, of begin opnieuw met een planning die klopt.", day=_first(early))
+    )
+    return broken(said, remedy=remedy, closes_on=facts.closes_on)
+
+
+def _last(steps: list[tuple[str, Span]]) -> date:
+    return max(span.earliest for _title, span in steps)
+
+
+def _first(steps: list[tuple[str, Span]]) -> date:
+    return min(span.latest for _title, span in steps)
 
 
 @rule("CT-01", msg("Rangorde van de documenten"), Effect.EFFECT, Source("OVK", "1.2"))

@@ -8,18 +8,29 @@ from dekkend.organisations.queries import actor_for
 from dekkend.procurement.services.opening import open_envelopes
 from dekkend.procurement.services.practice_steps import simulate_next_step
 from dekkend.procurement.services.rechecks import start_due_rechecks
-from dekkend.procurement.services.steps import take_step
+from dekkend.procurement.services.steps import StepInput, take_step
 from dekkend.procurement.states import ProcurementStatus
 from dekkend.runtime.jobs import Progress, job
 
 
 @job("procurement.take_step", title=msg("Stap van de procedure"))
 def take_step_in_background(
-    progress: Progress, *, procurement_id: int, action: str, since: str, account_id: int
+    progress: Progress,
+    *,
+    procurement_id: int,
+    action: str,
+    since: str,
+    account_id: int,
+    assessors: list[int] | None = None,
+    competence: dict[str, list[str]] | None = None,
 ) -> None:
     """One step of a large procurement, by whoever asked for it; run twice, it does its work once."""
     actor = actor_for(get_user_model().objects.get(pk=account_id))  # type: ignore[arg-type]
-    take_step(actor, procurement_id, action, since=ProcurementStatus(since))
+    given = StepInput(
+        assessors=None if assessors is None else tuple(assessors),
+        competence={int(who): frozenset(lots) for who, lots in (competence or {}).items()},
+    )
+    take_step(actor, procurement_id, action, given, since=ProcurementStatus(since))
 
 
 @job("procurement.simulate_next_step", title=msg("Volgende stap van de oefening"))

@@ -151,6 +151,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "cost_studies":                _LOGGED_IN,
         "cost_study_new":              _TARIFF_BEGINNERS,
         "cost_study":                  _LOGGED_IN,
+        "study_invite":                _TARIFF_MAKERS,
         "cost_study_use POST":         _TARIFF_MAKERS,
         "cost_study_act POST":         _TARIFF_MAKERS,
         "own_studies":                 _PROVIDERS,
@@ -311,7 +312,10 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "agreements":                   _AGREEMENTS,
         "agreement":                    _AGREEMENT,
         "agreement_timeline":           _AGREEMENT,
+        "agreement_year":               "L R A A R A A R A A A R",
+        "agreement_feed":               _PUBLIC,
         "landscape":                    _PUBLIC,
+        "landscape_cell":               _PUBLIC,
         # -- messages of iWmo and iJw
         "message_check":                _PUBLIC,
         "messages":                     _MESSAGES,

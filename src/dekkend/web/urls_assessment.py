@@ -3,11 +3,12 @@
 from django.urls import path
 
 from dekkend.web.views.actors import interests
-from dekkend.web.views.procurement import assessment, prices
+from dekkend.web.views.procurement import assessment, division, prices
 
 urlpatterns = [
     path("inkoop/<slug:slug>/belangen/", interests.interests, name="interests"),
     path("inkoop/<slug:slug>/beoordeling/", assessment.assessment_board, name="assessment_board"),
+    path("inkoop/<slug:slug>/beoordeling/verdelen/", division.division, name="division"),
     path(
         "inkoop/<slug:slug>/beoordeling/<int:bid>/<int:seat>/",
         assessment.assessment_seat,

@@ -57,7 +57,12 @@ def post(client: Client, url: str, **given: object) -> int:
 
 def test_evidence_is_asked_told_handed_in_and_read_by_the_buyer(small: Small, winner: Client) -> None:
     buyer = person(small, Role.BUYER, small.region)
+    overview = reverse("procurement", kwargs={"slug": small.slug})
+    own = reverse("submission", kwargs={"slug": small.slug, "number": small.numbers["een"]})
+    assert address(small) not in page(winner, overview) + page(winner, own)
     condition = asked(small)
+    assert address(small) in page(winner, overview)
+    assert address(small) in page(winner, own)
     told = Notice.objects.get(account__email="een@proef.example", kind="bewijs")
     assert told.url == address(small)
     assert "29 april 2026" in page(winner, address(small))

@@ -211,8 +211,8 @@ def to_repair(case: Case) -> None:
     case.row.refresh_from_db()
 
 
-def to_assessment(case: Case) -> list[int]:
-    """Checks what came in and gives it to the two assessors; the bids by lot."""
+def to_execution(case: Case) -> None:
+    """Checks what came in; the two assessors state that they have no interests."""
     with clock.fixed(case.row.closes_at + timedelta(hours=1)):
         services.close_receipt(SYSTEM, case.id)
         services.open_practice_vault(case.id)
@@ -220,10 +220,17 @@ def to_assessment(case: Case) -> list[int]:
         services.close_repair(SYSTEM, case.id)
         for stage in CHECK_STAGES:
             services.run_checks(SYSTEM, case.id, stage)
-        seats = [case.world.accounts["assessor"], case.world.accounts["second_assessor"]]
         free = [Stated(tenderer, Interest.NONE) for tenderer in tenderers_of(case.id)]
         for persona in ("assessor", "second_assessor"):
             services.state_interests(case.world.actor(persona), case.id, free)
+    case.row.refresh_from_db()
+
+
+def to_assessment(case: Case) -> list[int]:
+    """Checks what came in and gives it to the two assessors; the bids by lot."""
+    to_execution(case)
+    seats = [case.world.accounts["assessor"], case.world.accounts["second_assessor"]]
+    with clock.fixed(case.row.closes_at + timedelta(hours=1)):
         services.assign_assessors(SYSTEM, case.id, seats)
     case.row.refresh_from_db()
     bids = Bid.objects.filter(submission__procurement=case.row).order_by(

@@ -153,7 +153,7 @@ def _legal(view: ProcurementView) -> Iterator[Moment]:
 
 
 def _planned(view: ProcurementView) -> Iterator[Moment]:
-    for entry in timeline(view.definition):
+    for entry in timeline(view.running):
         if entry.span is None or entry.done:
             continue
         red = entry.status is TimelineStatus.RED

@@ -50,13 +50,6 @@ def asked_interests(actor: Actor, slug: str) -> tuple[Asked, ...]:
     return tuple(_asked(pk, name, stated.get(pk)) for pk, name in _tenderers(found))
 
 
-def missing_statements(actor: Actor, found: Procurement) -> int:
-    """How many tenderers the actor still has to say something about."""
-    stated = InterestStatement.objects.filter(procurement=found, assessor=actor.account_id, current=True)
-    known = set(stated.values_list("tenderer_id", flat=True))
-    return sum(1 for pk, _name in _tenderers(found) if pk not in known)
-
-
 def _tenderers(found: Procurement) -> list[tuple[int, str]]:
     rows = Submission.objects.filter(procurement=found, round=found.round)
     counting = rows.exclude(status=SubmissionStatus.WITHDRAWN).values_list("tenderer_id", "tenderer__name")
@@ -69,4 +62,4 @@ def _asked(tenderer: int, name: str, row: InterestStatement | None) -> Asked:
     return Asked(tenderer, name, Interest(row.interest), row.explanation, row.allowed, row.decision_reason)
 
 
-__all__ = ["Asked", "asked_interests", "may_state", "missing_statements"]
+__all__ = ["Asked", "asked_interests", "may_state"]

@@ -20,6 +20,7 @@ from dekkend.procurement.models import (
     ProcurementLot,
     Submission,
 )
+from dekkend.procurement.planning_real import RealDays, as_run
 from dekkend.procurement.policies import Action, ProcurementFacts, may
 from dekkend.procurement.procedure_forms import in_round
 from dekkend.procurement.queries.access import facts_of, seen, sight_of, visible_to, with_buyers
@@ -72,6 +73,14 @@ class ProcurementView:
     def asked(self) -> Definition:
         """The definition as the present round asks and judges it."""
         return in_round(self.definition, self.row.round)
+
+    @property
+    def running(self) -> Definition:
+        """The definition with the days on which it was really published and closes."""
+        row = self.row
+        if self.published_at is None or row.closes_at is None:
+            return self.definition
+        return as_run(self.definition, RealDays.of(self.published_at, row.closes_at, row.round, row.rounds))
 
 
 @dataclass(frozen=True, slots=True)

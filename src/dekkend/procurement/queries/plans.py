@@ -7,7 +7,8 @@ from datetime import date
 from dekkend.kernel.rules import Verdict
 from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.definition import Definition, Law, StepKind
-from dekkend.procurement.models import DefinitionVersion
+from dekkend.procurement.models import DefinitionVersion, Procurement
+from dekkend.procurement.planning_real import RealDays, as_run
 from dekkend.procurement.snapshot import definition_from
 from dekkend.procurement.timeline import TimelineEntry, TimelineStatus, timeline
 
@@ -43,8 +44,9 @@ class PlanSummary:
         return next((first for first in self.days if first >= day), None)
 
 
-_summaries: dict[str, PlanSummary] = {}
-"""By the hash of the frozen definition, so that a summary never goes out of date."""
+Key = tuple[str, RealDays | None]
+_summaries: dict[Key, PlanSummary] = {}
+"""By the hash of the frozen definition and the days on which it runs: a summary never goes out of date."""
 
 
 def plans_of_seen(ids: Iterable[int]) -> Mapping[int, PlanSummary]:
@@ -55,19 +57,29 @@ def plans_of_seen(ids: Iterable[int]) -> Mapping[int, PlanSummary]:
         .order_by("procurement_id", "-number")
         .distinct("procurement_id")
     )
-    hashes = dict(latest.values_list("procurement_id", "sha256"))
-    wanted = set(hashes.values())
+    rows = latest.select_related("procurement").defer("content")
+    keys: dict[int, Key] = {row.procurement_id: (row.sha256, days_of(row.procurement)) for row in rows}
+    wanted = set(keys.values())
     if len(_summaries) + len(wanted) > _KEPT:
         _summaries.clear()
     if missing := wanted - _summaries.keys():
         _learn(missing)
-    return {key: _summaries[sha] for key, sha in hashes.items()}
+    return {procurement: _summaries[key] for procurement, key in keys.items()}
 
 
-def _learn(hashes: set[str]) -> None:
+def days_of(row: Procurement) -> RealDays | None:
+    """The days on which a procurement really runs; None before its publication."""
+    if row.published_at is None or row.closes_at is None:
+        return None
+    return RealDays.of(row.published_at, row.closes_at, row.round, row.rounds)
+
+
+def _learn(keys: set[Key]) -> None:
+    hashes = {sha for sha, _days in keys}
     rows = DefinitionVersion.objects.filter(sha256__in=hashes).order_by("sha256").distinct("sha256")
-    for sha, content in rows.values_list("sha256", "content"):
-        _summaries[sha] = summary_of(definition_from(content))
+    found = {sha: definition_from(content) for sha, content in rows.values_list("sha256", "content")}
+    for sha, days in keys:
+        _summaries[sha, days] = summary_of(as_run(found[sha], days) if days else found[sha])
 
 
 def summary_of(definition: Definition) -> PlanSummary:
@@ -96,4 +108,4 @@ def _broken(entries: Iterable[TimelineEntry]) -> tuple[RedDates, ...]:
     return tuple(RedDates(verdicts[rule], tuple(titles)) for rule, titles in steps.items())
 
 
-__all__ = ["PlanSummary", "RedDates", "plans_of_seen", "summary_of"]
+__all__ = ["PlanSummary", "RedDates", "days_of", "plans_of_seen", "summary_of"]

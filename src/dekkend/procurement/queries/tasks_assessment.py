@@ -6,10 +6,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor, Role
-from dekkend.procurement.models import AssessorAssignment, Procurement, Submission
+from dekkend.procurement.models import AssessorAssignment, InterestStatement, Procurement, Submission
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries.access import facts_of, visible
-from dekkend.procurement.queries.interests import missing_statements
 from dekkend.procurement.queries.judging import judging_in
 from dekkend.procurement.queries.task import Task, TaskKind, task
 from dekkend.procurement.rules import order_of_steps
@@ -20,16 +19,22 @@ _ASKED = (_P.OPENED, _P.COMPLETENESS, _P.REPAIR, _P.EXCLUSION, _P.SUITABILITY, _
 
 
 def to_state(actor: Actor) -> Iterator[tuple[str, str, int]]:
-    """Slug, title and number of bidders about whom the actor still has to state an interest."""
+    """Slug, title and number of bidders about whom the actor still has to state an interest: one query."""
     if not actor.organisations(Role.ASSESSOR):
         return
-    bids = Submission.objects.filter(procurement=OuterRef("pk"), round=OuterRef("round"))
-    rows = judging_in(actor).filter(
-        Exists(bids.exclude(status=SubmissionStatus.WITHDRAWN)), status__in=_ASKED
+    stated = InterestStatement.objects.filter(
+        procurement=OuterRef("procurement"),
+        tenderer=OuterRef("tenderer"),
+        assessor=actor.account_id,
+        current=True,
     )
-    for found in rows.order_by("slug").distinct():
-        if missing := missing_statements(actor, found):
-            yield found.slug, found.title, missing
+    rows = Submission.objects.filter(
+        ~Exists(stated),
+        procurement__in=judging_in(actor).filter(status__in=_ASKED).values("pk"),
+        round=F("procurement__round"),
+    ).exclude(status=SubmissionStatus.WITHDRAWN)
+    found = rows.values_list("procurement__slug", "procurement__title").order_by("procurement__slug")
+    yield from found.annotate(missing=Count("tenderer_id", distinct=True))
 
 
 def interest_tasks(actor: Actor) -> Iterator[Task]:

@@ -6,7 +6,7 @@ from dekkend.procurement.services.assessment import (
     start_consensus,
     unlock_scores,
 )
-from dekkend.procurement.services.assigning import assign_assessors, keep_scores, reassign
+from dekkend.procurement.services.assigning import assign_assessors, keep_scores, planned_division, reassign
 from dekkend.procurement.services.checks import run_all_checks, run_checks
 from dekkend.procurement.services.consensus import confirm_consensus, reach_consensus, record_meetings
 from dekkend.procurement.services.decisions import announce, decide, finalise
@@ -42,6 +42,7 @@ __all__ = [
     "open_envelopes",
     "open_practice_vault",
     "open_repair_windows",
+    "planned_division",
     "publish",
     "reach_consensus",
     "reassign",

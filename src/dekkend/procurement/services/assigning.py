@@ -1,5 +1,6 @@
 """Who judges which bid: the division at the start, and what changes after that."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from dekkend.procurement.errors import NotAnAssessor, NothingToAssess, NotYourBi
 from dekkend.procurement.errors_assessment import (
     HasInterest,
     NothingToKeep,
+    NotOnThePanel,
     ReasonMissing,
     ScoresStand,
     TooFewWithoutInterest,
@@ -42,21 +44,49 @@ def assign_assessors(
 
     ``assessors`` are account ids; by default everyone who holds that role for this region today. Whoever did
     not state to be free of interests in a tenderer does not judge it. ``competence`` limits an assessor to
-    lots. The same definition and people give the same division.
-    Raises NotAllowed, TransitionNotAllowed, NothingToAssess, TooFewAssessors, TooFewWithoutInterest.
+    lots, by id. The same definition and people give the same division.
+    Raises NotAllowed, TransitionNotAllowed, NothingToAssess, NotOnThePanel, TooFewAssessors,
+    TooFewWithoutInterest.
     """
     case = open_case(actor, procurement_id)
-    case.may_move("start_assessment")
-    if not any(not criterion.price for criterion in case.definition.criteria):
-        raise NothingToAssess()
-    chosen = list(dict.fromkeys(assessors if assessors is not None else assessors_of(case)))
-    bids = _admitted(case)
-    division = _divided(case, bids, chosen, competence or {})
+    bids, division = _prepared(case, assessors, competence or {})
     count = copy_rows(AssessorAssignment, _ASSIGNMENT, _assignment_rows(division.pairs))
     data = {bid: {"assessors": list(pair)} for bid, pair in division.pairs.items()}
     transition_many(bids, BID, "start_assessment", actor=actor, stream=case.stream, data=data)
-    case.move("start_assessment", {"bids": len(bids), "assignments": count, "seed": case.version.sha256})
+    limited = {str(who): sorted(lots) for who, lots in (competence or {}).items()}
+    case.move(
+        "start_assessment",
+        {"bids": len(bids), "assignments": count, "seed": case.version.sha256, "competence": limited},
+    )
     return count
+
+
+@transaction.atomic
+def planned_division(
+    actor: Actor,
+    procurement_id: int,
+    assessors: Sequence[int] | None = None,
+    competence: Mapping[int, frozenset[str]] | None = None,
+) -> Mapping[int, int]:
+    """How many bids each assessor would get now; nothing is stored. Raises as ``assign_assessors``."""
+    _bids, division = _prepared(open_case(actor, procurement_id), assessors, competence or {})
+    return Counter(who for pair in division.pairs.values() for who in pair)
+
+
+def _prepared(
+    case: Case, assessors: Sequence[int] | None, competence: Mapping[int, frozenset[str]]
+) -> tuple[list[Bid], Division]:
+    """The bids that wait for assessors, and who would judge each."""
+    case.may_move("start_assessment")
+    if not any(not criterion.price for criterion in case.definition.criteria):
+        raise NothingToAssess()
+    panel = assessors_of(case)
+    chosen = list(dict.fromkeys(assessors if assessors is not None else panel))
+    if strangers := set(chosen) - set(panel):
+        names = account_names(sorted(strangers))
+        raise NotOnThePanel(name=", ".join(names.values()) or str(min(strangers)))
+    bids = _admitted(case)
+    return bids, _divided(case, bids, chosen, competence)
 
 
 @transaction.atomic
@@ -169,4 +199,4 @@ def _assignment_rows(pairs: Mapping[int, Sequence[int]]) -> Iterator[Sequence[An
             yield bid, assessor, seat, None, "", ""
 
 
-__all__ = ["assign_assessors", "keep_scores", "reassign"]
+__all__ = ["assign_assessors", "keep_scores", "planned_division", "reassign"]

@@ -11,12 +11,14 @@ from dekkend.procurement import canonical, rules
 from dekkend.procurement.definition import CriterionKind, Definition
 from dekkend.procurement.domain import HUNDRED
 from dekkend.procurement.errors import (
+    ClosingBreaksPlan,
     DeadlineNotAhead,
     DefinitionHasOpenPoints,
     RulesForbidAward,
     SlugTaken,
 )
 from dekkend.procurement.models import DefinitionVersion, Procurement, ProcurementLot
+from dekkend.procurement.planning_real import RealDays, contradiction, warnings
 from dekkend.procurement.policies import Action
 from dekkend.procurement.procedure_forms import form_of
 from dekkend.procurement.queries.access import ensure, facts_of
@@ -73,9 +75,9 @@ def publish(
     """Opens the procurement for submissions until ``closes_at``; from now on the definition is fixed.
 
     What comes in is sealed for ``officers`` (account ids; by default every buyer of the region with a key),
-    any two of whom open it together. Raises NotAllowed, TransitionNotAllowed, DeadlineNotAhead,
-    TwoOfficersNeeded, RulesForbidAward, and DefinitionHasOpenPoints with the decisions that are missing (a
-    practice run may miss some).
+    any two of whom open it together. What this closing makes late goes into the log. Raises NotAllowed,
+    TransitionNotAllowed, DeadlineNotAhead, ClosingBreaksPlan, TwoOfficersNeeded, RulesForbidAward, and
+    DefinitionHasOpenPoints with the decisions that are missing (a practice run may miss some).
     """
     case = open_case(actor, procurement_id)
     case.may_move("publish")
@@ -84,13 +86,16 @@ def publish(
         raise DeadlineNotAhead(
             closes_at=closes_at.astimezone(clock.AMSTERDAM), now=now.astimezone(clock.AMSTERDAM)
         )
+    days = RealDays.of(now, closes_at, case.row.round, case.row.rounds)
+    refuse_contradiction(case.whole, days)
     refuse_price_alone(case.whole)
     missing = missing_before_publication(case.row.pk, case.whole)
     if missing and not case.row.practice:
         raise DefinitionHasOpenPoints(points=tuple(found.message for found in missing))
     make_vaults(case, officers)
     case.set(published_at=now, closes_at=closes_at)
-    case.move("publish", {"closes_at": closes_at})
+    warned = [found.rule for found in warnings(case.whole, days)]
+    case.move("publish", {"closes_at": closes_at, "warnings": warned})
     open_cells(case)
 
 
@@ -98,6 +103,13 @@ def publish(
 def withdraw_procurement(actor: Actor, procurement_id: int, *, reason: str) -> None:
     """Ends the procurement without agreements. Raises NotAllowed, TransitionNotAllowed."""
     open_case(actor, procurement_id).move("withdraw", {"reason": reason})
+
+
+def refuse_contradiction(definition: Definition, days: RealDays) -> None:
+    """Raises ClosingBreaksPlan (NV-03)."""
+    verdict = contradiction(definition, days)
+    if not verdict.holds:
+        raise ClosingBreaksPlan(reason=verdict.reason, remedy=verdict.remedy)
 
 
 def refuse_price_alone(definition: Definition) -> None:

@@ -1,7 +1,7 @@
 """One step of the procedure by the name that the state machine gives it: for a page, a job or an API."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -25,10 +25,12 @@ from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
 
 @dataclass(frozen=True, slots=True)
 class StepInput:
-    """What a step may need to know: until when to receive bids, or why to withdraw."""
+    """What a step may need to know: until when to receive bids, why to withdraw, who judges which lots."""
 
     closes_at: datetime | None = None
     reason: str = ""
+    assessors: tuple[int, ...] | None = None
+    competence: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -86,7 +88,9 @@ _STEPS: Final[Mapping[str, Callable[[Actor, int, StepInput], object]]] = Mapping
         "start_exclusion": _start_exclusion,
         "start_suitability": lambda actor, key, given: run_checks(actor, key, Stage.SUITABILITY),
         "start_execution": _start_execution,
-        "start_assessment": lambda actor, key, given: assign_assessors(actor, key),
+        "start_assessment": lambda actor, key, given: assign_assessors(
+            actor, key, given.assessors, given.competence
+        ),
         "start_consensus": lambda actor, key, given: start_consensus(actor, key),
         "decide": lambda actor, key, given: decide(actor, key),
         "announce": lambda actor, key, given: announce(actor, key),

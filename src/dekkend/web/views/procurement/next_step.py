@@ -10,6 +10,7 @@ from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
+from dekkend.procurement.queries.asked import asked_of
 from dekkend.procurement.queries.tenderer import lots_to_choose, own_submission
 from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.procurement.states import ProcurementStatus as P
@@ -123,12 +124,28 @@ def _for_provider(actor: Actor, view: ProcurementView) -> NextStep:
         return replace(_dialogue(view), href=reverse("my_consultations"), link=_("Uw gesprekken"))
     if row.status in OPEN_STATUSES and row.closes_at and clock.now() <= row.closes_at:
         return _while_open(actor, view)
+    if row.status in (P.ANNOUNCED, P.FINAL) and row.round == row.rounds:
+        return _after_award(actor, view)
     if row.status is P.REPAIR and view.repair_until:
         href = reverse("submissions", kwargs={"slug": row.slug})
         return NextStep(
             _("Kijk of u iets moet herstellen."), href, _("Uw inschrijving"), due=view.repair_until
         )
     return _for_reader(view)
+
+
+def _after_award(actor: Actor, view: ProcurementView) -> NextStep:
+    """What the region asked after the award comes first, then the own letter."""
+    own = own_submission(actor, view.row.slug)
+    if own is None:
+        return _for_reader(view)
+    place = {"slug": view.row.slug, "number": own.number}
+    if asked_of(actor, view.row.slug, own.number).open:
+        text = _("De regio vraagt u nog iets voordat u kunt tekenen.")
+        return NextStep(text, reverse("asked", kwargs=place), _("Naar wat wordt gevraagd"))
+    due = view.row.standstill_until if view.row.status is P.ANNOUNCED else None
+    text = _("Lees de brief over uw inschrijving. Wat u ertegen kunt doen, staat erin.")
+    return NextStep(text, reverse("letter", kwargs=place), _("Naar de brief"), due=due)
 
 
 def _while_open(actor: Actor, view: ProcurementView) -> NextStep:

@@ -54,8 +54,8 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         timeline_=charts.timeline(
             "tijdlijn", _("Planning"), moments_of(frame.view), today=clock.today(), left=285
         ),
-        red=[(verdict, badge_of(verdict)) for verdict in broken_verdicts(definition)],
-        latest=[each for each in timeline(definition) if each.latest_possible],
+        red=[(verdict, badge_of(verdict)) for verdict in broken_verdicts(frame.view.running)],
+        latest=[each for each in timeline(frame.view.running) if each.latest_possible],
         ran=list(dates_of(frame.view)),
         more=list(more_of(frame)),
         ladder=ladder_chart(definition),
@@ -149,7 +149,7 @@ def moments_of(view: ProcurementView) -> list[Moment]:
     """The planned steps; what this procedure really did stands on its real day, a red date stays red."""
     real = _done(view)
     moments = []
-    for step in timeline(view.definition, today=clock.today()):
+    for step in timeline(view.running, today=clock.today()):
         day, moment = real.get(step.kind), moment_of(step)
         if day is not None and step.status is not TimelineStatus.RED:
             moment = replace(moment, first=day, last=day, badge=BADGES[TimelineStatus.DONE])

@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from dekkend.kernel.errors import Refusal
+from dekkend.kernel.rules import Verdict
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Permission, refuse
 from dekkend.procurement.definition import Definition, StepKind
+from dekkend.procurement.information_rules import closing_fits_plan
 from dekkend.procurement.planning import span_of
+from dekkend.procurement.planning_real import RealDays, contradiction, warnings
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.procedure_flow import Flow
 from dekkend.procurement.queries.next_actions import next_actions
@@ -27,7 +30,7 @@ from dekkend.procurement.states import PROCUREMENT, ProcurementStatus
 from dekkend.procurement.tasks import take_step_in_background
 from dekkend.runtime import clock, jobs
 from dekkend.web.access import require
-from dekkend.web.badges import Words
+from dekkend.web.badges import Words, badge_of
 from dekkend.web.pages import page
 from dekkend.web.refusals import status_of
 from dekkend.web.views.errors import Problem, problem_page
@@ -130,9 +133,14 @@ def buttons_for(frame: Frame) -> tuple[Button, ...]:
     return tuple(found)
 
 
+_OWN_PAGES: Final[Mapping[str, str]] = MappingProxyType({"open": "bid_vault", "start_assessment": "division"})
+"""The vault is opened by two people; work is divided over people that the buyer chooses."""
+
+
 def _where(frame: Frame, action: str) -> str:
-    """The page of a step; the vault is opened on a page of its own, by two people."""
-    return frame.href("bid_vault") if action == "open" else frame.href("procurement_step", action=action)
+    """The page of a step; some have one of their own."""
+    own = _OWN_PAGES.get(action)
+    return frame.href(own) if own else frame.href("procurement_step", action=action)
 
 
 class PublishForm(forms.Form):
@@ -189,14 +197,23 @@ def step(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     form = kind(request.POST)
     if not form.is_valid():
         return _ask(request, frame, action, form, status=422)
+    weighed = _weighed(frame, form) if action == "publish" else ()
+    if _contradicts(weighed) or (weighed and "toch" not in request.POST):
+        return _ask(request, frame, action, form, status=422, weighed=weighed)
     try:
-        return _take(request, frame, action, form.given())
+        return take(request, frame, action, form.given())
     except Refusal as refused:
         return refused_page(request, frame, refused)
 
 
 def _ask(
-    request: HttpRequest, frame: Frame, action: str, form: forms.Form, *, status: int = 200
+    request: HttpRequest,
+    frame: Frame,
+    action: str,
+    form: forms.Form,
+    *,
+    status: int = 200,
+    weighed: tuple[Verdict, ...] = (),
 ) -> HttpResponse:
     row = frame.view.row
     context = frame.context(
@@ -206,14 +223,29 @@ def _ask(
         form=form,
         action=action,
         consequences=CONSEQUENCES[action],
-        permission=_permission(frame, action),
+        permission=permission_for(frame, action),
         since=row.status.value,
         background=_as_job(frame, action),
+        weighed=[(found, badge_of(found)) for found in weighed],
+        refused=_contradicts(weighed),
     )
     return page(request, "procurement/step.html.jinja", context, status=status)
 
 
-def _permission(frame: Frame, action: str) -> Permission:
+def _weighed(frame: Frame, form: Any) -> tuple[Verdict, ...]:
+    """What the rules say of this closing: what contradicts the plan, else what becomes late by it."""
+    closes_at, row = form.given().closes_at, frame.view.row
+    days = RealDays.of(clock.now(), closes_at, row.round, row.rounds)
+    verdict = contradiction(frame.view.definition, days)
+    return warnings(frame.view.definition, days) if verdict.holds else (verdict,)
+
+
+def _contradicts(weighed: tuple[Verdict, ...]) -> bool:
+    """Whether the closing cannot be at all; what it makes late is for the buyer to weigh."""
+    return any(found.rule == closing_fits_plan.id for found in weighed)
+
+
+def permission_for(frame: Frame, action: str) -> Permission:
     """Whether the step can be taken now; for a step out of turn what the state machine says."""
     found = {button.action: button.permission for button in buttons_for(frame)}.get(action)
     if found is not None:
@@ -236,10 +268,11 @@ def _as_job(frame: Frame, action: str) -> bool:
     return action in BY_JOB and (frame.view.row.bids or 0) >= MANY_BIDS
 
 
-def _take(request: HttpRequest, frame: Frame, action: str, given: StepInput) -> HttpResponse:
+def take(request: HttpRequest, frame: Frame, action: str, given: StepInput) -> HttpResponse:
+    """Takes the step, in the background where it is a large one. Raises what the step refuses."""
     since = _since(request)
     if _as_job(frame, action):
-        return _defer(frame, action, since or frame.view.row.status)
+        return _defer(frame, action, since or frame.view.row.status, given)
     taken = take_step(frame.actor, frame.view.row.id, action, given, since=since)
     if taken:
         messages.success(request, gettext("De stap is gezet."))
@@ -254,7 +287,7 @@ def _since(request: HttpRequest) -> ProcurementStatus | None:
     return ProcurementStatus(told) if told in {status.value for status in ProcurementStatus} else None
 
 
-def _defer(frame: Frame, action: str, since: ProcurementStatus) -> HttpResponse:
+def _defer(frame: Frame, action: str, since: ProcurementStatus, given: StepInput) -> HttpResponse:
     row = frame.view.row
     made = jobs.defer(
         take_step_in_background,
@@ -265,6 +298,8 @@ def _defer(frame: Frame, action: str, since: ProcurementStatus) -> HttpResponse:
         action=action,
         since=since.value,
         account_id=frame.actor.account_id,
+        assessors=None if given.assessors is None else list(given.assessors),
+        competence={str(who): sorted(lots) for who, lots in given.competence.items()},
     )
     return redirect(frame.href("procurement_job", job=made.pk))
 

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dekkend.organisations.domain import Role
 from dekkend.procurement import queries
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import REJECTION_NAMES, REQUIREMENT_NAMES, RESULT_NAMES, STAGE_NAMES, Result
 from dekkend.procurement.party_rules import ROLE_TITLES
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import SubmissionFilter, SubmissionRow, SubmissionView
+from dekkend.procurement.queries.asked import Asked, asked_of
 from dekkend.procurement.queries.parties import joining_requests, submitted_parties
 from dekkend.procurement.queries.submission import BidView, CheckView
 from dekkend.procurement.queries.submissions import DefectState, SortKey, submissions_of
@@ -192,6 +194,7 @@ def submission(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         checks=tuple(checks_of(definition, found)),
         bids=[bid_panel(definition, bid) for bid in found.bids],
         letter=may(frame.actor, Action.SEE_LETTER, facts),
+        asked=_asked(frame, found),
         titles=titles_of(definition),
         lots={lot.id: lot for lot in definition.lots},
         together=submitted_parties(frame.actor, slug, number),
@@ -199,6 +202,12 @@ def submission(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         roles=ROLE_TITLES,
     )
     return page(request, "procurement/submission.html.jinja", context)
+
+
+def _asked(frame: Frame, found: SubmissionView) -> Asked | None:
+    """What was asked later, for who submitted this; None for others."""
+    is_own = frame.actor.has(Role.PROVIDER, found.tenderer_id)
+    return asked_of(frame.actor, frame.slug, found.number) if is_own else None
 
 
 def titles_of(definition: Definition) -> Mapping[str, str]:
