@@ -6,13 +6,14 @@ from typing import Any
 from psycopg.types.range import DateRange
 
 from dekkend.contracts.models import Agreement, ContractLine
+from dekkend.organisations.models import Organisation
 from tests.personas import World
 
 SIGNED = date(2025, 12, 1)
 
 
 def agreement_places(world: World) -> dict[str, Any]:
-    """``agreement``: the slug of the agreement of the provider."""
+    """``agreement``: the slug of the agreement of the provider; ``cell``: the places of its one cell."""
     made = make_agreement(world)
     ContractLine.objects.create(
         agreement=made,
@@ -20,7 +21,11 @@ def agreement_places(world: World) -> dict[str, Any]:
         municipality_id=world.municipality,
         period=DateRange(date(2026, 1, 1), None),
     )
-    return {"agreement": made.slug}
+    region, town = (Organisation.objects.get(pk=key).slug for key in (world.region, world.municipality))
+    return {
+        "agreement": made.slug,
+        "cell": {"region": region, "product": "begeleiding", "municipality": town},
+    }
 
 
 def make_agreement(world: World, number: str = "PR-2026-001", **more: Any) -> Agreement:

@@ -72,7 +72,7 @@ class Line:
 
 
 Lines = tuple[Line, ...]
-_BEST_FIRST: Final = (
+BEST_FIRST: Final = (
     LineState.OPEN,
     LineState.STOPPED,
     LineState.WINDING_DOWN,
@@ -95,7 +95,7 @@ def checked(lines: Iterable[Line]) -> Lines:
 def state_of(lines: Iterable[Line], cell: CellKey, day: date) -> LineState:
     """What the lines together are for a cell on a day: the best for a client who looks for help."""
     states = {line.state_on(day) for line in lines if line.cell == cell}
-    return next((state for state in _BEST_FIRST if state in states), LineState.NONE)
+    return next((state for state in BEST_FIRST if state in states), LineState.NONE)
 
 
 def matrix(lines: Sequence[Line], day: date) -> dict[CellKey, LineState]:

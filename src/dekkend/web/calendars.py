@@ -1,4 +1,4 @@
-"""Calendars (RFC 5545): one's own deadlines, and the public dates of one procurement.
+"""Calendars (RFC 5545): one's own deadlines, those of agreements, and the public dates of a procurement.
 
 Deadlines stand as whole days, so that no calendar program moves them to another time zone. An entry keeps its
 identity (UID) as long as it is about the same thing, so that a date that moves does not appear twice.
@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
+from dekkend.contracts.models import DatedMoment
+from dekkend.kernel.stored_text import message_from_json
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.planning import span_of
 from dekkend.procurement.queries import ProcurementView
@@ -26,6 +28,18 @@ def own_calendar(actor: Actor, root: str) -> bytes:
             title, subject = formats.text(item.title), formats.text(item.subject)
             key = f"{actor.account_id}:{item.href}:{item.rule}"
             made.add_component(_event(key, f"{title}: {subject}", item.due, f"{root.rstrip('/')}{item.href}"))
+    return bytes(made.to_ical())
+
+
+def agreement_calendar(moments: Iterable[DatedMoment], root: str) -> bytes:
+    """The legal moments of agreements, each on the last day to do it. Titles, providers and links only."""
+    made = _calendar(formats.text("Dekkend: overeenkomsten"))
+    for row in moments:
+        agreement = row.agreement
+        what = formats.text(message_from_json(row.title))
+        title = f"{what}: {agreement.provider.name} ({agreement.number})"
+        address = f"{root.rstrip('/')}/overeenkomsten/{agreement.slug}/tijdlijn/"
+        made.add_component(_event(f"agreement:{agreement.pk}:{row.key}", title, row.due, address))
     return bytes(made.to_ical())
 
 

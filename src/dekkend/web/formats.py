@@ -84,6 +84,11 @@ def month(value: date, locale: str | None = None) -> str:
     return _month(value, locale or language())
 
 
+def month_name(number: int, locale: str | None = None) -> str:
+    """The name of a month: januari."""
+    return format_date(date(2000, number, 1), "LLLL", locale=locale or language())
+
+
 def euro(value: Any, locale: str | None = None) -> str:
     """€ 1.234,50. Takes Money, Decimal or int; never a float."""
     return DASH if value is None else _euro(_as_decimal(value), locale or language())

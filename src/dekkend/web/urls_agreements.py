@@ -5,11 +5,18 @@ Words after ``overeenkomsten/`` that are pages stand before ``<slug>``; no agree
 
 from django.urls import path
 
-from dekkend.web.views.agreements import landscape, overview, register, timeline
+from dekkend.web.views.agreements import landscape, overview, register, timeline, year
 
 urlpatterns = [
     path("overeenkomsten/", register.agreements, name="agreements"),
+    path("overeenkomsten/kalender/", year.year_calendar, name="agreement_year"),
+    path("agenda/<str:token>/overeenkomsten.ics", year.agreement_feed, name="agreement_feed"),
     path("landschap/", landscape.landscape, name="landscape"),
+    path(
+        "landschap/<slug:region>/<slug:product>/<slug:municipality>/",
+        landscape.landscape_cell,
+        name="landscape_cell",
+    ),
     # -- one agreement
     path("overeenkomsten/<slug:slug>/", overview.agreement, name="agreement"),
     path("overeenkomsten/<slug:slug>/tijdlijn/", timeline.timeline, name="agreement_timeline"),

@@ -14,6 +14,7 @@ from dekkend.contracts.agreement_states import AGREEMENT, AgreementStatus
 from dekkend.contracts.models import Agreement
 from dekkend.contracts.queries import register as queries
 from dekkend.contracts.queries.names import plain_name, product_names
+from dekkend.contracts.queries.year import may_read
 from dekkend.kernel.stored_text import message_from_json
 from dekkend.organisations.domain import Actor, Role
 from dekkend.web import formats
@@ -274,6 +275,7 @@ def agreements(request: HttpRequest) -> HttpResponseBase:
     own = is_provider_only(actor)
     context = {
         "own": own,
+        "calendar": may_read(actor),
         "counts": counts_for(rows) if not own and queries.shows_confidential(actor) else [],
     }
     return listing(request, table_for(actor, rows), rows, "agreements/register.html.jinja", context)
