@@ -202,6 +202,12 @@ def municipality_with(cbs_code: str) -> int | None:
     return Municipality.objects.filter(cbs_code=cbs_code).values_list("pk", flat=True).first()
 
 
+def provider_by_slug(slug: str) -> int | None:
+    """The organisation of the provider with this short name."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.PROVIDER, slug=slug)
+    return rows.values_list("pk", flat=True).first()
+
+
 def provider_with(agb: str) -> int | None:
     """The organisation of the provider with this AGB code."""
     return Provider.objects.filter(agb=agb).values_list("pk", flat=True).first()

@@ -40,6 +40,7 @@ class Amendment(models.Model):
     agreed_on = models.DateField("overeengekomen op", null=True, blank=True)
     effective_on = models.DateField("gaat in op", null=True, blank=True)
     refused_on = models.DateField("geweigerd op", null=True, blank=True)
+    refusal = models.TextField("reden van de weigering", blank=True, default="")
     withdrawn_on = models.DateField("ingetrokken op", null=True, blank=True)
     addendum = models.CharField("addendum", max_length=200, blank=True)
 
