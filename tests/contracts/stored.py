@@ -46,7 +46,7 @@ def region(name: str = "Regio Voorbeeld") -> int:
 def person(name: str, role: Role, organisation: int) -> Actor:
     """Somebody with an account and one role."""
     account = Account.objects.filter(email=f"{name}@example.org").first() or Account.objects.create(
-        email=f"{name}@example.org", name=name
+        email=f"{name}@example.org", name=name, created_at="2020-01-01T12:00:00Z"
     )
     kind = OrganisationKind(Organisation.objects.values_list("kind", flat=True).get(pk=organisation))
     account.grants.get_or_create(role=role, organisation_id=organisation, defaults={"period": stored(EVER)})

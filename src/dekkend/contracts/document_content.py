@@ -37,7 +37,7 @@ _VARIANTS: Final = {
     FinancingVariant.OUTPUT: "outputgericht",
     FinancingVariant.TASK: "taakgericht",
 }
-_SIGNING: Final = Table(
+SIGNING: Final = Table(
     tuple((label, "", "") for label in SIGNING_LABELS), ("Ondertekening", "Opdrachtgever", "Aanbieder")
 )
 
@@ -75,7 +75,7 @@ def agreement_content(agreement: Agreement, edition: Edition, names: Names, made
         "looptijd": (_term(agreement),),
         "cellen": (cells_table(agreement, names),),
         "ruimtes": _rooms(agreement),
-        "ondertekening": (_SIGNING,),
+        "ondertekening": (SIGNING,),
         **{f"artikel {number}": made for number, made in articles.items()},
     }
     return Content(_texts(agreement, edition, unused, made_on), MappingProxyType(blocks))
@@ -107,21 +107,28 @@ def _texts(
         for id, value in values_of(clause, agreement).items()
     }
     own = {
+        **shared_texts(agreement, edition, made_on),
+        "bekostiging": _VARIANTS[agreement.variant],
+        "ingangsdatum": show(agreement.term.start),
+        "einddatum": show(natural_end(agreement)),
+        "uiterste einddatum": show(ladder(agreement).latest_end),
+        "vingerafdruk deel 3": _fingerprint(agreement, edition) or "nog niet vastgelegd",
+    }
+    return MappingProxyType(fields | own)
+
+
+def shared_texts(agreement: Agreement, edition: Edition, made_on: date) -> dict[str, str]:
+    """What an agreement and an addendum both name."""
+    return {
         "opdrachtgever": agreement.buyer or _NONE,
         "aanbieder": agreement.provider.name,
         "kvk": agreement.provider.kvk or _NONE,
         "nummer": agreement.number,
         "naam": agreement.title,
         "wet": _LAWS[agreement.law],
-        "bekostiging": _VARIANTS[agreement.variant],
         "uitgave": edition.title,
-        "ingangsdatum": show(agreement.term.start),
-        "einddatum": show(natural_end(agreement)),
-        "uiterste einddatum": show(ladder(agreement).latest_end),
-        "vingerafdruk deel 3": _fingerprint(agreement, edition) or "nog niet vastgelegd",
         "datum": show(made_on),
     }
-    return MappingProxyType(fields | own)
 
 
 def _article(

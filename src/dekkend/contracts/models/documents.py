@@ -62,8 +62,8 @@ class AgreementDocument(models.Model):
     """A document of an agreement: its text as it was sent, an addendum, or a file that came back. Only grows.
 
     ``text_sha256`` is the fingerprint of the words (not of the file), which an altered return differs from;
-    empty for a file whose words Dekkend cannot read. ``round`` is the sending that it belongs to. Of a return,
-    ``changes`` is what was altered: where, before and after.
+    empty for a file whose words Dekkend cannot read. ``round`` is the sending that it belongs to. Of a
+    return, ``changes`` is what was altered: where, before and after.
     """
 
     class Kind(models.TextChoices):
