@@ -3,6 +3,8 @@
 Every event class is either a key of ``HANDLERS`` or named in ``WITHOUT_HANDLERS``; a test sees to it.
 """
 
+from dekkend.contracts import events as agreements
+from dekkend.contracts import notice_handlers as agreement_notices
 from dekkend.oversight.events import ScreeningDecided
 from dekkend.procurement import notice_admission as admission
 from dekkend.procurement import notice_awards as awards
@@ -50,6 +52,13 @@ HANDLERS: Handlers = {
     ValidityAnswered: (awards.on_validity_answered,),
     EnrolmentDecided: (on_enrolment_decided, admission.on_enrolment_decided),
     RecheckAsked: (admission.on_recheck_asked,),
+    agreements.AgreementSent: (agreement_notices.on_sent,),
+    agreements.AgreementSigned: (agreement_notices.on_signed,),
+    agreements.ExtensionTold: (agreement_notices.on_extension,),
+    agreements.NoticeGiven: (agreement_notices.on_notice,),
+    agreements.AgreementEnded: (agreement_notices.on_ended,),
+    agreements.AmendmentMoved: (agreement_notices.on_amendment,),
+    agreements.ProviderChanged: (agreement_notices.on_provider_changed,),
 }
 
 WITHOUT_HANDLERS: frozenset[type[Event]] = frozenset(
