@@ -1,4 +1,4 @@
-"""Client stops: ask, consent, refuse, impose, announce, begin and lift. Source: OVK 3.5.3, 3.5.5, 3.6, 1.5.9."""
+"""Client stops: ask, consent, refuse, impose, announce, begin, lift. Source: OVK 1.5.9, 3.5.3, 3.5.5, 3.6."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -156,7 +156,7 @@ def lift_stop(actor: Actor, stop_id: int, reason: str) -> models.ClientStop:
 
 
 def begin_due_stops(today: date | None = None) -> int:
-    """For the nightly run: lets every stop begin whose first day has come; how many. Again changes nothing."""
+    """For the nightly run: lets every stop begin whose first day has come; how many."""
     due = models.ClientStop.objects.filter(
         status__in=[ClientStopStatus.AGREED, ClientStopStatus.IMPOSED], first__lte=today or clock.today()
     )
