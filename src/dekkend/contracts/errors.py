@@ -54,3 +54,21 @@ class NotInForce(Refusal):
 
     remedy = "Wacht tot beide partijen hebben getekend."
     rule = "EL-17"
+
+
+class TaskUnknown(Refusal):
+    """Deze taak is er niet (meer)."""
+
+    remedy = "Bekijk de tijdlijn van de overeenkomst."
+
+
+class AlreadyTicked(Refusal):
+    """Deze taak is al gedaan."""
+
+    remedy = "Bekijk de tijdlijn van de overeenkomst."
+
+
+class TaskShownByFact(Refusal):
+    """“{title}” kunt u niet afvinken: de taak verdwijnt als u vastlegt wat er gebeurde."""
+
+    remedy = "Leg het vast bij het onderdeel van de overeenkomst waar de taak over gaat."

@@ -26,7 +26,7 @@ def own_calendar(actor: Actor, root: str) -> bytes:
     for item in worklist(actor):
         if item.due is not None:
             title, subject = formats.text(item.title), formats.text(item.subject)
-            key = f"{actor.account_id}:{item.href}:{item.rule}"
+            key = f"{actor.account_id}:{item.key or f'{item.href}:{item.rule}'}"
             made.add_component(_event(key, f"{title}: {subject}", item.due, f"{root.rstrip('/')}{item.href}"))
     return bytes(made.to_ical())
 

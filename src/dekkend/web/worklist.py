@@ -7,10 +7,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.contracts.queries.work import AgreementTask, agreement_tasks
 from dekkend.kernel.text import msg
 from dekkend.messaging.policies import may_use_log
 from dekkend.messaging.queries.log import due
-from dekkend.organisations.domain import Actor
+from dekkend.organisations.domain import ROLE_NAMES, Actor
 from dekkend.organisations.domain_evidence import KIND_TITLES, MAX_AGE
 from dekkend.organisations.evidence_queries import ending_documents
 from dekkend.oversight.queries.tasks import ScreeningTask, screening_tasks
@@ -51,7 +52,8 @@ PAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing to do. ``why`` names the reason; ``rule`` and ``source`` where it comes from, when known."""
+    """One thing to do. ``why`` names the reason; ``rule`` and ``source`` where it comes from, when known.
+    ``key`` tells it from others on the same page with the same rule."""
 
     title: Words
     subject: Words
@@ -60,6 +62,7 @@ class WorkItem:
     due: date | None = None
     rule: str = ""
     source: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def badge(self) -> Badge:
@@ -143,12 +146,60 @@ def _tariff_items(actor: Actor) -> Iterable[WorkItem]:
         yield WorkItem(task.title, task.subject, task.href, task.why, task.due, task.rule)
 
 
+AGREEMENT_PAGES: Final = {
+    "EL-17": "documenten/",
+    "CT-18": "documenten/",
+    "CT-13": "wijzigingen/",
+    "EX-11": "wijzigingen/",
+    "EX-07": "einde/",
+    "LD-08": "stops/",
+    "LD-09": "stops/",
+    "BR": "ruimte/",
+    "SU": "plichten/",
+    "IN": "plichten/",
+    "FI": "plichten/",
+    "EX-08": "plichten/",
+    "EX-14": "plichten/",
+    "CV-16": "gesprekken/",
+}
+"""On which page of an agreement a task is done, by its rule or the part of it; else on the timeline."""
+
+
+def _agreement_items(actor: Actor) -> Iterable[WorkItem]:
+    return map(agreement_item, agreement_tasks(actor))
+
+
+def agreement_item(task: AgreementTask) -> WorkItem:
+    """A task of an agreement as the work list shows it."""
+    page = AGREEMENT_PAGES.get(task.rule) or AGREEMENT_PAGES.get(task.rule.split("-")[0], "tijdlijn/")
+    why = msg("Overeenkomst {number}, {article}.", number=task.number, article=task.article)
+    if task.late_for is not None:
+        who = ROLE_NAMES[task.late_for]
+        why = msg(
+            "Overeenkomst {number}, {article}. De {who} is te laat.",
+            number=task.number,
+            article=task.article,
+            who=who,
+        )
+    return WorkItem(
+        task.title,
+        f"{task.name}: {task.party}",
+        f"/overeenkomsten/{task.agreement}/{page}",
+        why,
+        task.due,
+        task.rule,
+        (task.article,),
+        key=f"{task.agreement}:{task.key}",
+    )
+
+
 PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _procurement_items,
     _evidence_items,
     _screening_items,
     _message_items,
     _tariff_items,
+    _agreement_items,
 )
 """Each context's part of the work list."""
 
