@@ -549,6 +549,7 @@ def _agreement(**more: Any) -> Callable[[World, str], Places]:
 
 ADDRESSES |= {
     **dict.fromkeys(("agreement", "agreement_timeline"), _agreement()),
+    "agreement_act": _agreement(act="verlengen"),
     "agreement_feed": lambda world, persona: {"token": _feed(world)},
     "landscape_cell": lambda world, persona: world.places["cell"],
 }

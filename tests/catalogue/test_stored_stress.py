@@ -12,6 +12,12 @@ from dekkend.catalogue.models import StressOwnResult, StressRun, TariffSheet
 from dekkend.catalogue.queries.sheets import sheet_view
 from dekkend.catalogue.queries.stress import own_stress_results, stress_runs, stress_view
 from dekkend.catalogue.services.deciding import propose_sheet
+from dekkend.catalogue.services.differentiation import (
+    NewDifferentiation,
+    approve_differentiation,
+    propose_differentiation,
+)
+from dekkend.catalogue.services.sheets import TariffChoice, set_tariffs
 from dekkend.catalogue.services.stress import ask_stress_test, run_stress_test
 from dekkend.kernel.errors import Refusal
 from dekkend.organisations.domain import SYSTEM
@@ -83,6 +89,35 @@ def test_only_the_provider_sees_its_own(personas: World) -> None:
     assert StressOwnResult.objects.count() == 0
     with pytest.raises(Unknown):
         stress_view(personas.actor("provider"), run.pk)
+
+
+def test_a_tariff_of_one_provider_counts_for_that_provider(personas: World) -> None:
+    adopted_products(personas.region, version="2025", starts_on=EARLIER.first)
+    earlier_tariffs(personas.region)
+    ids = figures_of_providers(personas.region, 6)
+    model = adopted_model(personas.region)
+    sheet = filled(personas.region, model)
+    rural = NewDifferentiation(
+        "landelijk", "Landelijk", "Meer reistijd", "Bijlage 3", {"reistijd": Decimal(200)}
+    )
+    other = propose_differentiation(personas.actor("contract_manager"), model.pk, rural)
+    approve_differentiation(personas.actor("buyer"), other.pk, "Akkoord")
+    own = TariffChoice(towns(personas.region), differentiation_id=other.pk, provider_id=ids[0])
+    set_tariffs(SYSTEM, sheet.pk, own)
+    run = ask_stress_test(SYSTEM, sheet.pk, "Test", 2025)
+    run_stress_test(run.pk, lambda done, total: None)
+    work_for(personas, "provider", ids[0])
+    mine = own_stress_results(personas.actor("provider"), ids[0])
+    new = next(one for one in mine[0].margins if one.scenario == "nieuwe-tarieven")
+    assert new.revenue == 1_000 * Decimal("69.38"), "its own tariff, not the general one"
+    found = stress_view(personas.actor("buyer"), run.pk).result
+    assert found is not None
+    assert found.own_tariffs == 2
+    scenario = next(one for one in found.scenarios if one.id == "nieuwe-tarieven")
+    assert scenario.change == 20_000 * (Decimal("65.60") - Decimal("62.40")), "nobody's delivery is told"
+    assert {town.own_at_most for town in scenario.municipalities} == {
+        10_000 * (Decimal("69.38") - Decimal("65.60"))
+    }
 
 
 def test_without_volumes_the_run_fails_and_says_why(personas: World) -> None:

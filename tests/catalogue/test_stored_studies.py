@@ -5,10 +5,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from dekkend.catalogue.errors_stored import NotAllowed, NotAWorkbook, StudyNotOpen, TooFewAnswers
+from dekkend.catalogue.errors_stored import (
+    NobodyToInvite,
+    NotAllowed,
+    NotAWorkbook,
+    StudyNotOpen,
+    TooFewAnswers,
+)
 from dekkend.catalogue.models import CostStudy, ProviderDelivery, StudyAnswer, StudyFigure
 from dekkend.catalogue.queries.studies import (
     asked_lines,
@@ -17,6 +25,7 @@ from dekkend.catalogue.queries.studies import (
     studies_for_provider,
     study_view,
 )
+from dekkend.catalogue.services.invitations import invite_providers, remind_providers
 from dekkend.catalogue.services.prices import save_price_model
 from dekkend.catalogue.services.studies import (
     NewStudy,
@@ -29,9 +38,13 @@ from dekkend.catalogue.services.studies import (
 )
 from dekkend.catalogue.study_workbook import COSTS, OUTPUT, GivenFigure
 from dekkend.organisations.domain import SYSTEM
+from dekkend.organisations.domain_notices import Delivery
+from dekkend.organisations.models import Account, Notice
+from dekkend.organisations.services.notices import mail_waiting, remember_language
 from dekkend.runtime import clock
 from dekkend.runtime.models import AuditEntry
 from dekkend.runtime.tenancy import acting_for_provider
+from dekkend.web.tariff_work import tariff_tasks
 from tests.catalogue.stored import adopted_products, new_providers
 from tests.catalogue.tariff_samples import worked_example
 from tests.personas import World
@@ -193,6 +206,57 @@ def test_results_become_suggestions(study: CostStudy, personas: World) -> None:
     line = row.lines.get(line="overhead")
     assert line.given == 24
     assert "Kostenonderzoek" in line.source
+
+
+def test_providers_are_invited_and_reminded_without_telling_who_answered(
+    study: CostStudy, personas: World
+) -> None:
+    buyer = personas.actor("buyer")
+    both = [personas.provider, personas.competitor]
+    assert invite_providers(buyer, study.pk, both) == 2
+    answered(study, [personas.provider], [27])
+    Notice.objects.all().delete()
+    assert remind_providers(buyer, study.pk, both) is None
+    told = Notice.objects.get()
+    assert told.account_id == personas.accounts["competitor"]
+    assert told.url == f"/mijn-kostenonderzoek/{study.pk}/"
+    kept = [str(entry.data) for entry in AuditEntry.objects.filter(action="coststudy.remind_providers")]
+    assert kept
+    assert all(str(sorted(both)) in text for text in kept), "all who were asked, not who did not answer"
+    with pytest.raises(NotAllowed):
+        invite_providers(personas.actor("controller"), study.pk, both)
+    with pytest.raises(NobodyToInvite):
+        invite_providers(buyer, study.pk, new_providers(1))
+    step_study(SYSTEM, study.pk, "close")
+    with pytest.raises(StudyNotOpen):
+        invite_providers(buyer, study.pk, both)
+
+
+def test_an_invitation_is_mailed_in_the_language_of_the_account(study: CostStudy, personas: World) -> None:
+    remember_language(personas.actor("competitor"), "en")
+    remember_language(personas.actor("provider"), "xx")
+    Account.objects.update(is_example=False)
+    invite_providers(personas.actor("buyer"), study.pk, [personas.provider, personas.competitor])
+    mail_waiting(Delivery.AT_ONCE)
+    texts = {message.to[0]: message.body for message in mail.outbox}
+    english = texts[Account.objects.get(pk=personas.accounts["competitor"]).email]
+    dutch = texts[Account.objects.get(pk=personas.accounts["provider"]).email]
+    assert "vraagt wat uw zorg kost" in dutch
+    assert "asks what your care costs" in english
+
+
+def test_the_work_list_asks_as_much_with_ten_studies_as_with_one(study: CostStudy, personas: World) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert list(tariff_tasks(personas.actor("provider")))
+            assert not list(tariff_tasks(personas.actor("buyer")))
+        return len(found)
+
+    one, today = queries(), clock.today()
+    for number in range(9):
+        new = NewStudy(study.model_id, f"Onderzoek {number}", 2025, today, today + timedelta(days=9))
+        step_study(SYSTEM, create_study(SYSTEM, new).pk, "invite")
+    assert queries() == one
 
 
 def test_after_the_last_day_nothing_comes_in(study: CostStudy, personas: World) -> None:

@@ -15,6 +15,7 @@ from dekkend.catalogue.stress_model import (
     Delivery,
     LocalTariff,
     MixShift,
+    OwnTariff,
     Scenario,
     StressFile,
     StressProvider,
@@ -46,6 +47,30 @@ def test_spending_per_scenario(id: str, expected: tuple[int, int, str]) -> None:
 def test_margin_of_each_provider(id: str, expected: dict[str, str]) -> None:
     found = next(one for one in stress_test(stress_example()).scenarios if one.scenario.id == id)
     assert {margin.provider: rounded(margin.percentage) for margin in found.margins} == expected
+
+
+def test_a_tariff_of_one_provider_counts_in_its_margin_and_in_the_spending() -> None:
+    plain = stress_example()
+    first, *rest = plain.providers
+    cell = first.deliveries[0]
+    product = next(one for one in plain.products if one.id == cell.product)
+    own = OwnTariff(
+        municipality=cell.municipality, product=cell.product, old=product.old, new=product.new + 10
+    )
+    file = replace(plain, providers=(replace(first, own=(own,)), *rest))
+    more = sum(one.quantity for one in first.deliveries if one.product == cell.product) * 10
+    before, after = stress_test(plain).scenarios[1], stress_test(file).scenarios[1]
+    delivered = sum(
+        one.quantity
+        for one in first.deliveries
+        if (one.municipality, one.product) == (cell.municipality, cell.product)
+    )
+    assert after.spending - before.spending == delivered * 10
+    assert after.margins[0].revenue - before.margins[0].revenue == delivered * 10 <= more
+    assert sum(town.change for town in after.municipalities) == after.change
+    hidden = stress_test(replace(file, figures="vertrouwelijk")).scenarios[1]
+    assert hidden.spending == before.spending
+    assert sum(town.own_at_most for town in hidden.municipalities) > 0
 
 
 def test_budget_room_and_break_even() -> None:

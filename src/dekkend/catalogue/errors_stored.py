@@ -217,6 +217,12 @@ class StudyNotOpen(Refusal):
     remedy = "Neem contact op met de regio als u nog iets wilt aanleveren."
 
 
+class NobodyToInvite(Refusal):
+    """Er is niemand om uit te nodigen: geen van deze aanbieders heeft iemand met een account."""
+
+    remedy = "Kies andere aanbieders, of stuur het adres van deze pagina zelf."
+
+
 class TooFewAnswers(Refusal):
     """Er zijn {answers} antwoorden; een rapport kan vanaf {least}."""
 

@@ -45,7 +45,8 @@ class StoredStress:
     break_even: tuple[BreakEven, ...]
     names: Mapping[str, str]
     providers_tested: bool
-    own_tariffs_left_out: int
+    own_tariffs: int
+    """Tariffs of one provider alone that count in the margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class OwnMargin:
     percentage: Decimal | None
 
 
-def result_data(result: StressResult, left_out: int = 0) -> dict[str, Any]:
+def result_data(result: StressResult) -> dict[str, Any]:
     """What is kept of a run; of providers only bands of five or more."""
     towns = {one.id: one.title for one in result.file.municipalities}
     products = {one.id: one.title for one in result.file.products}
@@ -77,7 +78,7 @@ def result_data(result: StressResult, left_out: int = 0) -> dict[str, Any]:
         ],
         "names": {**towns, **products},
         "providers_tested": len(result.file.providers) >= LEAST_IN_BAND,
-        "own_tariffs_left_out": left_out,
+        "own_tariffs": sum(len(provider.own) for provider in result.file.providers),
     }
 
 
@@ -92,7 +93,7 @@ def stored_result(data: Mapping[str, Any]) -> StoredStress:
         ),
         data["names"],
         data["providers_tested"],
-        data["own_tariffs_left_out"],
+        data.get("own_tariffs", 0),
     )
 
 
@@ -153,6 +154,7 @@ def _municipality(one: MunicipalityEffect) -> dict[str, Any]:
         "change": str(one.change),
         "percentage": str(one.percentage),
         "room": _text(one.room),
+        "own_at_most": str(one.own_at_most),
         "products": [
             [product.product, str(product.quantity), str(product.tariff), str(product.spending)]
             for product in one.products
@@ -186,6 +188,7 @@ def _stored_municipality(data: Mapping[str, Any]) -> MunicipalityEffect:
             ProductSpending(product, Decimal(quantity), Decimal(tariff), Decimal(spending))
             for product, quantity, tariff, spending in data["products"]
         ),
+        Decimal(data.get("own_at_most", 0)),
     )
 
 

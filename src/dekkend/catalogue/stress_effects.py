@@ -12,6 +12,7 @@ from typing import Final
 
 from dekkend.catalogue.stress_bands import LEAST_IN_BAND, Band, bands, losing
 from dekkend.catalogue.stress_model import MixShift, Scenario, StressFile, StressMunicipality, StressProvider
+from dekkend.catalogue.stress_own import OwnExtras, own_extras
 from dekkend.catalogue.tariff_exact import HUNDRED, ONE, ZERO, divide, percentage_of, precisely, share
 
 Cell = tuple[str, str]
@@ -31,7 +32,11 @@ class ProductSpending:
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityEffect:
-    """A municipality in one scenario, beside old tariffs on today's volumes. ``room`` is left of budget."""
+    """A municipality in one scenario, beside old tariffs on today's volumes. ``room`` is left of budget.
+
+    ``own_at_most``: what tariffs of single providers could add at most, where the exact sum would tell what
+    one of them delivers.
+    """
 
     municipality: str
     spending: Decimal
@@ -39,6 +44,7 @@ class MunicipalityEffect:
     percentage: Decimal
     room: Decimal | None
     products: tuple[ProductSpending, ...]
+    own_at_most: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,19 @@ class Tariffs:
                 local["nieuw"][tariff.municipality, product.id] = tariff.new
         return cls(local, general)
 
+    def for_provider(self, provider: StressProvider) -> "Tariffs":
+        """The same with the tariffs that this provider alone has."""
+        if not provider.own:
+            return self
+        own = {(one.municipality, one.product): one for one in provider.own}
+        return Tariffs(
+            {
+                "oud": {**self.by_cell["oud"], **{cell: one.old for cell, one in own.items()}},
+                "nieuw": {**self.by_cell["nieuw"], **{cell: one.new for cell, one in own.items()}},
+            },
+            self.general,
+        )
+
     def at(self, which: str, municipality: str, product: str) -> Decimal:
         """Euros per unit."""
         found = self.by_cell[which].get((municipality, product))
@@ -165,16 +184,24 @@ class Ground:
     before: Mapping[str, Decimal]
     books: tuple[Book, ...]
     suppliers: Mapping[Cell, tuple[str, ...]]
+    own: OwnExtras
 
 
 def _ground(file: StressFile) -> Ground:
     tariffs, volumes, shifts = Tariffs.of(file), _volumes(file), _shifts(file)
+    own = own_extras(file, _in_every_cell(file, tariffs))
     before = {
-        municipality: sum((q * tariffs.at("oud", municipality, p) for p, q in of.items()), ZERO)
-        for municipality, of in volumes.items()
+        town: sum((q * tariffs.at("oud", town, p) + own.of(town, p, "oud") for p, q in of.items()), ZERO)
+        for town, of in volumes.items()
     }
     books = tuple(_book(provider, tariffs, shifts) for provider in file.providers)
-    return Ground(file, tariffs, volumes, before, books, _suppliers(file))
+    return Ground(file, tariffs, volumes, before, books, _suppliers(file), own)
+
+
+def _in_every_cell(file: StressFile, tariffs: Tariffs) -> dict[str, dict[Cell, Decimal]]:
+    """The general tariffs of the cells in which a provider has one of its own."""
+    cells = {(one.municipality, one.product) for provider in file.providers for one in provider.own}
+    return {which: {cell: tariffs.at(which, *cell) for cell in cells} for which in TARIFFS}
 
 
 def _shifts(file: StressFile) -> set[tuple[str, str]]:
@@ -189,7 +216,8 @@ def _volumes(file: StressFile) -> dict[str, dict[str, Decimal]]:
     return found
 
 
-def _book(provider: StressProvider, tariffs: Tariffs, shifts: set[tuple[str, str]]) -> Book:
+def _book(provider: StressProvider, general: Tariffs, shifts: set[tuple[str, str]]) -> Book:
+    tariffs = general.for_provider(provider)
     revenue: dict[str, dict[str, Decimal]] = {which: defaultdict(Decimal) for which in TARIFFS}
     cost: dict[str, Decimal] = defaultdict(Decimal)
     volume: dict[str, Decimal] = defaultdict(Decimal)
@@ -260,14 +288,23 @@ def _quantities(volumes: Mapping[str, Decimal], scenario: Scenario) -> dict[str,
 
 def _municipality(ground: Ground, scenario: Scenario, town: StressMunicipality) -> MunicipalityEffect:
     factor = ONE + share(scenario.tariff_change)
-    products = []
+    products, at_most = [], ZERO
     for product, quantity in _quantities(ground.volumes[town.id], scenario).items():
         tariff = ground.tariffs.at(scenario.tariffs, town.id, product) * factor
-        products.append(ProductSpending(product, quantity, tariff, quantity * tariff))
+        own = ground.own.of(town.id, product, scenario.tariffs) * factor * _staying(scenario, product)
+        products.append(ProductSpending(product, quantity, tariff, quantity * tariff + own))
+        at_most += quantity * ground.own.at_most.get((town.id, product), ZERO) * factor
     spending, before = sum((one.spending for one in products), ZERO), ground.before[town.id]
     room = None if town.budget is None else town.budget - spending
     change = spending - before
-    return MunicipalityEffect(town.id, spending, change, percentage_of(change, before), room, tuple(products))
+    part = percentage_of(change, before)
+    return MunicipalityEffect(town.id, spending, change, part, room, tuple(products), at_most)
+
+
+def _staying(scenario: Scenario, product: str) -> Decimal:
+    """The part of today's volume of a product that is still of that product in the scenario."""
+    leaving = sum((share(shift.percentage) for shift in _leaving(scenario, product)), ZERO)
+    return _growth(scenario, product) * (ONE - leaving)
 
 
 def _effect(ground: Ground, scenario: Scenario) -> ScenarioEffect:
@@ -317,11 +354,12 @@ def _break_even(file: StressFile, tariffs: Tariffs) -> tuple[BreakEven, ...]:
     covered: dict[str, Decimal] = defaultdict(Decimal)
     providers: dict[str, set[str]] = defaultdict(set)
     for provider in file.providers:
+        own = tariffs.for_provider(provider)
         for one in provider.deliveries:
             quantity[one.product] += one.quantity
             cost[one.product] += one.quantity * one.cost
             providers[one.product].add(provider.id)
-            if one.cost <= tariffs.at("nieuw", one.municipality, one.product):
+            if one.cost <= own.at("nieuw", one.municipality, one.product):
                 covered[one.product] += one.quantity
     found = []
     for product in file.products:

@@ -64,11 +64,22 @@ class Delivery:
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
+class OwnTariff:
+    """A tariff of one provider alone in a cell, because of other demands or costs (TF-16)."""
+
+    municipality: Slug
+    product: Slug
+    old: Exact
+    new: Exact
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class StressProvider:
-    """A provider by a number or a made-up name, with its deliveries."""
+    """A provider by a number or a made-up name, with its deliveries, and the tariffs of its own."""
 
     id: Slug
     deliveries: tuple[Delivery, ...]
+    own: tuple[OwnTariff, ...] = ()
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)

@@ -312,6 +312,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "agreements":                   _AGREEMENTS,
         "agreement":                    _AGREEMENT,
         "agreement_timeline":           _AGREEMENT,
+        "agreement_act POST":           _AGREEMENT_MANAGERS,
         "agreement_year":               "L R A A R A A R A A A R",
         "agreement_feed":               _PUBLIC,
         "landscape":                    _PUBLIC,

@@ -8,9 +8,9 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dekkend.catalogue.queries.sheets import SheetRow, sheets
-from dekkend.catalogue.queries.studies import StudyRow, own_answer, studies_for_provider
-from dekkend.catalogue.states import SheetStatus, StudyStatus
+from dekkend.catalogue.queries.sheets import SheetRow, sheets_of
+from dekkend.catalogue.queries.studies import StudyRow, unanswered_studies
+from dekkend.catalogue.states import SheetStatus
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor, Role
 from dekkend.organisations.queries import regions_bought_for
@@ -35,20 +35,13 @@ class TariffTask:
 
 def tariff_tasks(actor: Actor) -> Iterator[TariffTask]:
     """Everything about tariffs that this actor has to do."""
-    yield from _to_answer(actor)
+    yield from map(_answer, unanswered_studies(actor))
     if actor.has(Role.BUYER):
-        for region_id in sorted(regions_bought_for(actor)):
-            yield from _of_region(sheets(actor, region_id))
-
-
-def _to_answer(actor: Actor) -> Iterator[TariffTask]:
-    """Open studies that an own organisation did not answer yet."""
-    today = clock.today()
-    for row in studies_for_provider(actor):
-        if row.status is StudyStatus.OPEN and row.opens_on <= today <= row.closes_on:
-            for provider in sorted(actor.organisations(Role.PROVIDER)):
-                if own_answer(actor, row.id, provider).submitted_at is None:
-                    yield _answer(row)
+        held: dict[int, list[SheetRow]] = {}
+        for row in sheets_of(regions_bought_for(actor)):
+            held.setdefault(row.region_id, []).append(row)
+        for _region, rows in sorted(held.items()):
+            yield from _of_region(rows)
 
 
 def _answer(row: StudyRow) -> TariffTask:

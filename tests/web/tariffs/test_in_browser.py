@@ -26,6 +26,14 @@ VISITS = (
     Visit("/tarieven/stresstests/{tested}/", "buyer"),
     Visit("/tarieven/indexatie/{index}/", "buyer"),
     Visit("/tarieven/kostenonderzoek/{study}/", "buyer"),
+    Visit("/tarieven/kostenonderzoek/{study}/uitnodigen/", "buyer"),
+    Visit("/tarieven/bladen/{indexed}/controletabel/", "buyer"),
+    Visit("/tarieven/bladen/{sheet}/corrigeren/", "buyer"),
+    Visit("/tarieven/producten/toevoegen/", "buyer"),
+    Visit("/tarieven/prijzen/toevoegen/", "buyer"),
+    Visit("/tarieven/indexatie/toevoegen/", "buyer"),
+    Visit("/tarieven/aantallen/?jaar=2025", "buyer"),
+    Visit("/tarieven/aantallen/inlezen/?jaar=2025", "buyer"),
 )
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from django.db import connection
 
+from dekkend.catalogue.index_model import IndexFigure, IndexFile
 from dekkend.catalogue.price_settings import with_values
 from dekkend.catalogue.services.deciding import adopt_sheet, propose_sheet, publish_sheet
 from dekkend.catalogue.services.differentiation import NewDifferentiation, propose_differentiation
-from dekkend.catalogue.services.indexing import adopt_index_version, import_index
+from dekkend.catalogue.services.indexing import adopt_index_version, apply_indexation, import_index
 from dekkend.catalogue.services.prices import save_price_model
+from dekkend.catalogue.services.sheets import NewSheet
 from dekkend.catalogue.services.stress import ask_stress_test
 from dekkend.catalogue.services.studies import NewStudy, create_study, step_study
 from dekkend.catalogue.tariff_loading import load_index
@@ -77,7 +79,31 @@ def _index(region: int) -> dict[str, str]:
     assert file is not None
     row = import_index(SYSTEM, region, file)
     adopt_index_version(SYSTEM, row.pk)
-    return {"index": str(row.pk)}
+    later = import_index(SYSTEM, region, _next_year(file))
+    adopt_index_version(SYSTEM, later.pk)
+    sheet, _ = apply_indexation(SYSTEM, later.pk, NewSheet(region, "Indexatie 2027", NEXT))
+    return {"index": str(row.pk), "indexed": str(sheet.pk)}
+
+
+def _next_year(file: IndexFile) -> IndexFile:
+    """The same index two years on, with made-up figures, for the tariffs of 2026."""
+    figures = {
+        "ova": (("2026", "4.10", "4.35"), ("2027", "3.60", None)),
+        "ppc": (("2026", "2.20", "2.05"), ("2027", "1.90", None)),
+    }
+    series = tuple(
+        replace(
+            one,
+            figures=tuple(
+                IndexFigure(
+                    year=int(year), forecast=Decimal(first), definitive=Decimal(last) if last else None
+                )
+                for year, first, last in figures[one.id]
+            ),
+        )
+        for one in file.series
+    )
+    return replace(file, id="indexatie-2027", version="1", to_year=2027, series=series, tariffs=())
 
 
 def _study(region: int, model: int) -> dict[str, str]:

@@ -76,6 +76,8 @@ class StudyView:
     explanation: str
     lines: tuple[ReportLine, ...]
     method: str
+    invited_at: datetime | None
+    reminded_at: datetime | None
     reported_at: datetime | None
     may_run: Permission
 
@@ -112,6 +114,23 @@ def studies_for_provider(actor: Actor) -> list[StudyRow]:
     return [_row(row, counts.get(row.pk, 0)) for row in rows]
 
 
+def unanswered_studies(actor: Actor) -> list[StudyRow]:
+    """The studies that are open today and that an own organisation did not answer: two queries, however many.
+
+    A study stands in the list once for each own organisation without an answer. Counts are left out.
+    """
+    own = actor.organisations(Role.PROVIDER)
+    if not own:
+        return []
+    today = clock.today()
+    rows = CostStudy.objects.filter(status=StudyStatus.OPEN, opens_on__lte=today, closes_on__gte=today)
+    found = list(rows.select_related("region"))
+    with adding_up_providers():
+        held = StudyAnswer.objects.filter(study__in=found, provider__in=own, submitted_at__isnull=False)
+        answered = set(held.values_list("study_id", "provider_id"))
+    return [_row(row, 0) for row in found for each in sorted(own) if (row.pk, each) not in answered]
+
+
 def study_view(actor: Actor, study_id: int, provider_id: int | None = None) -> StudyView:
     """A study with its report. With ``provider_id`` that provider's own figures beside the quartiles.
 
@@ -125,7 +144,14 @@ def study_view(actor: Actor, study_id: int, provider_id: int | None = None) -> S
     count = _counts([row.pk]).get(row.pk, 0)
     permission = may(actor, Action.RUN_STUDY, facts_of(row.region_id))
     return StudyView(
-        _row(row, count), row.explanation, lines, report.get("method", ""), row.reported_at, permission
+        _row(row, count),
+        row.explanation,
+        lines,
+        report.get("method", ""),
+        row.invited_at,
+        row.reminded_at,
+        row.reported_at,
+        permission,
     )
 
 

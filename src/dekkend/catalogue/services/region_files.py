@@ -28,7 +28,7 @@ from dekkend.catalogue.table_workbook import TableRow, by_cell, read_table
 from dekkend.catalogue.tariff_loading import load_text
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.periods import Period
-from dekkend.kernel.text import Message, msg
+from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor
 from dekkend.organisations.queries import cbs_codes, member_ids, provider_ids
 from dekkend.organisations.ranges import period_of
@@ -202,7 +202,7 @@ def _line(
 
 
 def _problem(row: TableRow, key: str, refusal: Refusal) -> CellProblem:
-    remedy = refusal.remedy_message or Message("", {})
+    remedy = refusal.remedy_message or refusal.message
     return AGREED.problem(row.number, key, refusal.message, remedy)
 
 

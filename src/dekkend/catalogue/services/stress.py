@@ -104,7 +104,7 @@ def _compute(run_id: int, report: Report) -> None:
     _keep_own(run, given)
     report(3, 4)
     StressRun.objects.filter(pk=run.pk).update(
-        result=result_data(result, given.left_out),
+        result=result_data(result),
         input_sha256=fingerprint(as_data(given.file)),
         providers=len(given.providers),
         finished_at=clock.now(),

@@ -13,6 +13,7 @@ from dekkend.catalogue.stress_model import (
     CellVolume,
     Delivery,
     LocalTariff,
+    OwnTariff,
     Scenario,
     StressFile,
     StressMunicipality,
@@ -26,27 +27,29 @@ from dekkend.runtime.tenancy import adding_up_providers
 
 @dataclass(frozen=True, slots=True)
 class StressInput:
-    """The file to compute with, which provider each id in it is, and how many own tariffs were left out."""
+    """The file to compute with, and which provider each id in it is."""
 
     file: StressFile
     providers: Mapping[str, int]
-    left_out: int
 
 
 def input_of(run: StressRun) -> StressInput:
     """Everything that the run is about, the figures of providers included: only for the calculation.
 
-    A provider's own tariff is left out: the test compares the general tariffs. Raises TooFewVolumes.
+    A provider's own tariff counts for that provider: the new one of this sheet, or the one that it keeps.
+    Raises TooFewVolumes.
     """
-    lines = list(run.sheet.lines.filter(provider__isnull=True).order_by("product_code", "municipality_id"))
-    old = earlier_tariffs(run.sheet, lines)
+    every = list(run.sheet.lines.order_by("product_code", "municipality_id"))
+    lines = [line for line in every if line.provider_id is None]
+    old = earlier_tariffs(run.sheet, every)
     codes = cbs_codes({line.municipality_id for line in lines})
     volumes = volumes_of(run.sheet.region_id, run.year)
     cells = {(line.municipality_id, line.product_code) for line in lines}
     counted = {cell: volumes[cell] for cell in cells if cell in volumes}
     if not counted:
         raise TooFewVolumes(year=str(run.year))
-    providers = _providers(run, cells, codes)
+    own = _own_tariffs(every, old, codes)
+    providers = _providers(run, cells, codes, own)
     file = StressFile(
         format=1,
         kind="stresstest",
@@ -64,8 +67,39 @@ def input_of(run: StressRun) -> StressInput:
         providers=tuple(providers),
         source=str(run.year),
     )
-    own = run.sheet.lines.filter(provider__isnull=False).count()
-    return StressInput(file, {one.id: int(one.id.removeprefix("a")) for one in providers}, own)
+    return StressInput(file, {one.id: int(one.id.removeprefix("a")) for one in providers})
+
+
+def _own_tariffs(
+    lines: Iterable[SheetLine],
+    old: Mapping[tuple[int, str, int | None], Decimal],
+    codes: Mapping[int, str],
+) -> dict[int, tuple[OwnTariff, ...]]:
+    """The tariffs of single providers: before and after, and the general one on the side where there is none.
+
+    A provider that had a tariff of its own and has none in the sheet falls back to the general one.
+    """
+    general = {(line.municipality_id, line.product_code): line for line in lines if not line.provider_id}
+    now = {
+        (line.municipality_id, line.product_code, line.provider_id): line.tariff
+        for line in lines
+        if line.provider_id
+    }
+    before = {key: tariff for key, tariff in old.items() if key[2] is not None and key[:2] in general}
+    found: dict[int, list[OwnTariff]] = defaultdict(list)
+    for town, code, provider in sorted({*now, *before}, key=str):
+        if provider is None or (town, code) not in general:
+            continue
+        line = general[town, code]
+        found[provider].append(
+            OwnTariff(
+                municipality=codes[town],
+                product=code.lower(),
+                old=before.get((town, code, provider), _before(line, old)),
+                new=now.get((town, code, provider), line.tariff),
+            )
+        )
+    return {provider: tuple(of) for provider, of in found.items()}
 
 
 def _products(
@@ -108,7 +142,12 @@ def _municipalities(run: StressRun, codes: Mapping[int, str]) -> Iterable[Stress
         yield StressMunicipality(id=codes[town], title=name, budget=budgets.get(town))
 
 
-def _providers(run: StressRun, cells: set[tuple[int, str]], codes: Mapping[int, str]) -> list[StressProvider]:
+def _providers(
+    run: StressRun,
+    cells: set[tuple[int, str]],
+    codes: Mapping[int, str],
+    own: Mapping[int, tuple[OwnTariff, ...]],
+) -> list[StressProvider]:
     """Private figures, read to be added up. Only cells of the sheet count."""
     held: dict[int, list[Delivery]] = defaultdict(list)
     with adding_up_providers():
@@ -127,4 +166,7 @@ def _providers(run: StressRun, cells: set[tuple[int, str]], codes: Mapping[int, 
                     cost=row.cost,
                 )
             )
-    return [StressProvider(id=f"a{key}", deliveries=tuple(rows)) for key, rows in held.items()]
+    return [
+        StressProvider(id=f"a{key}", deliveries=tuple(rows), own=own.get(key, ()))
+        for key, rows in held.items()
+    ]

@@ -110,6 +110,7 @@ def stress_test(request: HttpRequest, id: int) -> HttpResponse:
         context |= {
             "chart": _chart(scenario, names),
             "bands": [(_band(band), band.providers) for band in scenario.bands],
+            "with_own": any(each.own_at_most for each in scenario.municipalities),
             "towns": [(names[each.municipality], each) for each in scenario.municipalities],
             "at_risk": [(names[each.municipality], names[each.product]) for each in scenario.cells_at_risk],
             "break_even": [(names[each.product], each) for each in view.result.break_even],
