@@ -1,8 +1,10 @@
 """The tables of the standard, and what is made from them."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from dekkend.messaging.codec import build, parse, write
 from dekkend.messaging.elements import m305, shared
@@ -10,6 +12,7 @@ from dekkend.messaging.message import Message, part
 from dekkend.messaging.structure.element_modules import modules
 from dekkend.messaging.structure.model import Standard
 from dekkend.messaging.structure.reading import structure
+from dekkend.messaging.structure.schema import WITHOUT_RETRIES, XS
 from dekkend.messaging.values import Bsn, WrittenWhole, day, whole, written
 from tests.messaging.official import ROOT
 
@@ -124,3 +127,23 @@ def test_the_tables_hold_no_text_of_the_schemas():
     tables = "".join(file.read_text() for file in Path(ELEMENTS.parent / "structure").glob("*.toml"))
     assert "xs:" not in tables
     assert "annotation" not in tables
+
+
+@pytest.mark.parametrize(("standard", "ours"), WITHOUT_RETRIES.items())
+def test_patterns_without_retries_ask_the_same(standard, ours):
+    """On every text of up to four characters, of the kinds that the patterns tell apart."""
+    texts = ["".join(found) for length in range(5) for found in product(" \t\n\r.a", repeat=length)]
+    asked = [_schema_of(pattern) for pattern in (standard, ours)]
+    for text in texts:
+        node = etree.Element("a")
+        node.text = text
+        assert asked[0].validate(node) == asked[1].validate(node), repr(text)
+
+
+def _schema_of(pattern: str) -> etree.XMLSchema:
+    return etree.XMLSchema(
+        etree.fromstring(
+            f'<xs:schema xmlns:xs="{XS}"><xs:element name="a"><xs:simpleType><xs:restriction base="xs:string">'
+            f'<xs:pattern value="{pattern}"/></xs:restriction></xs:simpleType></xs:element></xs:schema>'
+        )
+    )

@@ -6,27 +6,24 @@ text, the white space between elements, comments and hints to schemas left aside
 
 import re
 from functools import cache
+from typing import TypeAlias
 
 from lxml import etree
 
 from dekkend.kernel.text import msg
 from dekkend.messaging import fast
 from dekkend.messaging.explaining import explain
+from dekkend.messaging.fitting import fits, named_kind
 from dekkend.messaging.intake import line_of, refused, root_tag, tree
 from dekkend.messaging.message import Bericht, Message, number_of
 from dekkend.messaging.problems import Problem, shown
 from dekkend.messaging.structure.model import Standard, message_namespace
 from dekkend.messaging.structure.reading import structure
 from dekkend.messaging.structure.restrictions import FORMS
-from dekkend.messaging.structure.schema import schema
 from dekkend.messaging.wire import reader, written
 
+_Kind: TypeAlias = tuple[Standard, str]
 _OUR_NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/(\w+)/(\w+)/(\w+)/schema")
-
-
-LARGE = 256 * 1024
-"""Bytes from which a file is checked while it is read. libxml2 needs a time that grows with the square of
-the errors in a finished tree; but for small messages the finished tree is faster."""
 
 
 def parse(data: bytes) -> Message | tuple[Problem, ...]:
@@ -45,41 +42,29 @@ def parse_by_schema(data: bytes) -> Message | tuple[Problem, ...]:
     problem = refused(data)
     if problem is not None:
         return (problem,)
-    checked = _checked_large(data) if len(data) > LARGE else _checked_small(data)
-    if isinstance(checked, tuple):
-        return checked
-    quick = fast.read_accepted(data)
-    if quick is not None:
-        return quick
-    standard, number = _kinds_by_root()[checked.tag]
+    kind = named_kind(data)
+    fitting = kind is not None and fits(data, *kind)
+    quick = fast.read_accepted(data) if fitting else None
+    return quick or _by_its_tree(data, kind, fitting=fitting)
+
+
+def _by_its_tree(data: bytes, tried: _Kind | None, *, fitting: bool) -> Message | tuple[Problem, ...]:
+    """The message, from the tree that libxml2 makes of it; or why it is none.
+
+    ``fitting``: whether ``data`` fits the schema of the kind ``tried``.
+    """
+    root = tree(data)
+    if isinstance(root, Problem):
+        return (root,)
+    kind = _kinds_by_root().get(root.tag)
+    if kind is None:
+        return (_no_message(root),)
+    if not (fitting if kind == tried else fits(data, *kind)):
+        return explain(root, *kind)
     try:
-        return Message(standard, number, reader(standard, number)(checked))
+        return Message(*kind, reader(*kind)(root))
     except ValueError:
         return (_beyond_the_calendar(),)
-
-
-def _checked_small(data: bytes) -> etree._Element | tuple[Problem, ...]:
-    """The root of a message that fits its schema, or the problems."""
-    root = tree(data)
-    if isinstance(root, Problem):
-        return (root,)
-    found = _kinds_by_root().get(root.tag)
-    if found is None:
-        return (_no_message(root),)
-    return root if schema(*found).validate(root) else explain(root, *found)
-
-
-def _checked_large(data: bytes) -> etree._Element | tuple[Problem, ...]:
-    """As ``_checked_small``, in time and memory that grow with the file only."""
-    found = _kinds_by_root().get(root_tag(data) or "")
-    if found is not None:
-        root = tree(data, schema(*found))
-        if not isinstance(root, Problem):
-            return root
-    root = tree(data)
-    if isinstance(root, Problem):
-        return (root,)
-    return explain(root, *found) if found else (_no_message(root),)
 
 
 def name_of(data: bytes) -> str | None:
@@ -99,7 +84,7 @@ def write(message: Message, *, indent: bool = True) -> bytes:
 
 
 @cache
-def _kinds_by_root() -> dict[str, tuple[Standard, str]]:
+def _kinds_by_root() -> dict[str, _Kind]:
     return {
         f"{{{message_namespace(standard, number)}}}Bericht": (standard, number)
         for standard in Standard

@@ -64,6 +64,10 @@ _OWN, _SHARED = "\x01", "\x02"
 """Where a pattern gets the prefix of the message's namespace, or that of the shared one."""
 
 
+_ASIDE: Final = re.compile("<!--.*?-->|<[?].*?[?]>", re.DOTALL)
+"""Comments and instructions, which say nothing to us."""
+
+
 class Road(NamedTuple):
     """What the patterns let pass. ``strict``: only valid values, written the usual way; else any value.
 
@@ -87,11 +91,14 @@ def read(data: bytes) -> Message | None:
 def read_accepted(data: bytes) -> Message | None:
     """The message in ``data``, UTF-8 that the schema has accepted; None when its tags are unusual."""
     text = data.decode()
-    if "&#" in text:
+    if "&" in text and "&#" in text:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _read(text, strict=False)
+    quick = _read(text, strict=False)
+    if quick is None and "<![" not in text:
+        quick = _read(_ASIDE.sub("", text), strict=False)
+    return quick
 
 
 def _read(text: str, *, strict: bool) -> Message | None:
@@ -115,10 +122,15 @@ def _quoted(pattern: str) -> str:
 _HEAD = re.compile(
     rf"(?:<\?xml version={_quoted('1[.]0')}(?: encoding={_quoted('(?:UTF-8|utf-8)')})?"
     rf"(?: standalone={_quoted('(?:yes|no)')})?[ \t\r\n]*\?>)?{WHITE}<(?:([A-Za-z_]\w*):)?Bericht"
-    rf"((?:[ \t\r\n]+xmlns(?::[A-Za-z_]\w*)?={_quoted('[a-zA-Z0-9_:/.-]*')})*+)[ \t\r\n]*>",
+    rf"((?:[ \t\r\n]+(?:xmlns(?::[A-Za-z_]\w*)?={_quoted('[a-zA-Z0-9_:/.-]*')}"
+    rf"|[A-Za-z_]\w*:schemaLocation={_quoted('[a-zA-Z0-9_:/. -]*')}))*+)[ \t\r\n]*>",
     re.ASCII,
 )
 _SPACE_OF_PREFIX = re.compile(r"""xmlns(?::(\w+))?=["']([\w:/.-]*)["']""", re.ASCII)
+_HINT = re.compile(r"(\w+):schemaLocation=", re.ASCII)
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+"""The namespace of the hint where a schema is. That may stand in the first tag, and is never followed."""
+
 _Head: TypeAlias = tuple[Standard, str, str, str] | None
 _heads: dict[str, _Head] = {}
 _MOST_HEADS: Final = 256
@@ -142,6 +154,8 @@ def _understand(head: str) -> _Head:
     prefixes = [prefix for prefix, _ in declared]
     spaces = {space: prefix for prefix, space in declared}
     if len(spaces) < len(declared) or len(set(prefixes)) < len(prefixes) or "xml" in prefixes:
+        return None
+    if _HINT.findall(found[2]) not in ([], [spaces.get(_XSI)]):
         return None
     for standard in Standard:
         for number in structure().kinds:

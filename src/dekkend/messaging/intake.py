@@ -22,9 +22,11 @@ MOST_TAGS = 2_000_000
 
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._\-]*)")
+_USUAL = re.compile(rb"<\?xml version=\"1\.0\" encoding=\"UTF-8\"\?>\s*+<[A-Za-z]")
+"""How nearly every message begins: it says that it is UTF-8, and its element comes first."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff", b"<\x00", b"\x00<")
 
-_OPTIONS: Mapping[str, Any] = {
+OPTIONS: Mapping[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -33,28 +35,27 @@ _OPTIONS: Mapping[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
+"""How libxml2 reads every file that is sent to us."""
+
 _FIRST_PART = 64 * 1024
 
 
 def refused(data: bytes) -> Problem | None:
     """Why these bytes are not even read as XML, or None."""
-    return too_large(len(data)) or _wrong_encoding(data) or _document_type(data) or _too_many_tags(data)
+    return too_large(len(data)) or _wrong_start(data) or _wrong_bytes(data) or _too_many_tags(data)
 
 
-def tree(data: bytes, schema: etree.XMLSchema | None = None) -> etree._Element | Problem:
-    """The root element of bytes that are not ``refused``, or why it is no XML.
-
-    With ``schema`` it is checked while it is read; a message that does not fit comes back as a problem too.
-    """
+def tree(data: bytes) -> etree._Element | Problem:
+    """The root element of bytes that are not ``refused``, or why it is no XML."""
     try:
-        return etree.fromstring(data, _parser(schema))
+        return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         return _malformed(error)
 
 
 def root_tag(data: bytes) -> str | None:
     """The name of the root element, read from the first part of a large file; None when there is none."""
-    first = etree.XMLPullParser(events=("start",), **_OPTIONS)
+    first = etree.XMLPullParser(events=("start",), **OPTIONS)
     try:
         first.feed(data[:_FIRST_PART])
         events: Iterator[tuple[str, etree._Element]] = first.read_events()  # type: ignore[assignment]
@@ -63,12 +64,10 @@ def root_tag(data: bytes) -> str | None:
         return None
 
 
-def _parser(schema: etree.XMLSchema | None) -> etree.XMLParser:
+def _parser() -> etree.XMLParser:
     """A parser of this thread: making one costs more than reading a small message."""
-    if schema is not None:
-        return etree.XMLParser(schema=schema, **_OPTIONS)
     if not hasattr(_of_thread, "parser"):
-        _of_thread.parser = etree.XMLParser(**_OPTIONS)
+        _of_thread.parser = etree.XMLParser(**OPTIONS)
     parser: etree.XMLParser = _of_thread.parser
     return parser
 
@@ -85,17 +84,22 @@ def too_large(size: int) -> Problem | None:
     )
 
 
-def _wrong_encoding(data: bytes) -> Problem | None:
+def _wrong_start(data: bytes) -> Problem | None:
+    return None if _USUAL.match(data) else _declared_wrong(data) or _document_type(data)
+
+
+def _declared_wrong(data: bytes) -> Problem | None:
     declared = _ENCODING.match(data)
-    if declared is None or declared[1].upper() in (b"UTF-8", b"UTF8"):
-        if data.startswith(_WIDE):
-            return _not_utf8(line=1)
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            return _not_utf8(line=data.count(b"\n", 0, error.start) + 1)
-        return None
-    return _not_utf8(line=1)
+    named = declared is None or declared[1].upper() in (b"UTF-8", b"UTF8")
+    return None if named and not data.startswith(_WIDE) else _not_utf8(line=1)
+
+
+def _wrong_bytes(data: bytes) -> Problem | None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(line=data.count(b"\n", 0, error.start) + 1)
+    return None
 
 
 def _not_utf8(line: int) -> Problem:

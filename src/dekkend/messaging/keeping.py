@@ -73,10 +73,22 @@ class _Code:
         return depth + 1
 
     def _ask(self, rule: MessageRule, name: str, depth: int, *, alone: bool = False) -> None:
-        function = rule.keeps if alone or (rule.of is None and rule.keeps is not None) else rule.holds
-        called = f"rule{len(self.scope)}"
-        self.scope[called] = function
-        self._line(f"if not {called}({name}, given): return False", depth)
+        """The code that answers False where the rule is broken; ``alone``: ``name`` is what it is ``of``."""
+        assert alone or rule.of is None
+        if rule.keeps is not None:
+            self._line(f"if not {self._called(rule.keeps)}({name}, given): return False", depth)
+            return
+        assert rule.finds is not None
+        if rule.surely is not None:
+            self._line(f"if not {self._called(rule.surely)}({name}, given):", depth)
+            depth += 1
+        self._line(f"for place in {self._called(rule.finds)}({name}, given): return False", depth)
+
+    def _called(self, function: Callable[..., Any]) -> str:
+        """What the source calls ``function``."""
+        name = f"rule{len(self.scope)}"
+        self.scope[name] = function
+        return name
 
     def _line(self, line: str, depth: int) -> None:
         self._lines.append("    " * depth + line)

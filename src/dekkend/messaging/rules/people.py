@@ -220,6 +220,7 @@ def contact_can_be_reached(contact: m301.Contact, given: Given) -> bool:
 )
 def client_has_an_address(client: m301.Client, given: Given) -> Iterable[str]:
     """At least one contact of the client is an address of kind 01, 02 or 03."""
-    contacts = client.Contactgegevens.Contact
-    found = any(contact.Soort in ("01", "02", "03") and contact.Adres is not None for contact in contacts)
-    return () if found else ("Contactgegevens",)
+    for contact in client.Contactgegevens.Contact:
+        if contact.Adres is not None and contact.Soort in ("01", "02", "03"):
+            return ()
+    return ("Contactgegevens",)

@@ -59,15 +59,6 @@ class MessageRule:
     surely: Callable[[Any, Given], bool] | None = None
     of: str | None = None
 
-    def holds(self, part: Any, given: Given) -> bool:
-        """Whether ``part`` keeps the rule; nobody asks where it does not."""
-        if self.keeps is not None:
-            return self.keeps(part if self.of is None else getattr(part, self.of), given)
-        assert self.finds is not None
-        if self.surely is not None and self.surely(part, given):
-            return True
-        return not any(True for _ in self.finds(part, given))
-
     def place(self, part: object) -> str:
         """The element that the rule is about in this class."""
         return self.at if isinstance(self.at, str) else self.at.get(type(part), "")

@@ -136,10 +136,14 @@ _OVERLAP_REMEDY = msg("Laat de perioden op elkaar aansluiten, of neem het produc
 
 def _products_differ(products: Any, given: Given) -> bool:
     """No two products of a list can be the same: each has a code, and all are different."""
-    found = [one.Product for one in products[0]]
-    if len(found) < 2:
+    if len(products[0]) == 1:
         return True
-    return all(one is not None and one.Code is not None for one in found) and len(set(found)) == len(found)
+    seen = set()
+    for one in products[0]:
+        if one.Product is None or one.Product.Code is None:
+            return False
+        seen.add(one.Product)
+    return len(seen) == len(products[0])
 
 
 @search_rule(
@@ -235,11 +239,17 @@ def _span(product: Stacked) -> Span:
     return Span(category, code, first_day(product), last_day(product))
 
 
+def _references_differ(products: m315.AangevraagdeProducten, given: Given) -> bool:
+    found = products.AangevraagdProduct
+    return len(found) == len({product.ReferentieAanbieder for product in found})
+
+
 @search_rule(
     "TR383",
     m315.AangevraagdeProducten,
     says=msg("De referentie van de aanbieder staat bij meer dan één product."),
     remedy=msg("Geef elk aangevraagd product een eigen referentie."),
+    surely=_references_differ,
 )
 def references_are_unique(products: m315.AangevraagdeProducten, given: Given) -> Iterable[str]:
     """Each requested product has a reference of its own."""

@@ -26,6 +26,13 @@ XS = "http://www.w3.org/2001/XMLSchema"
 BASES = {"text": "xs:string", "whole": "xs:integer", "date": "xs:date", "time": "xs:time"}
 SHARED = "shared.xsd"
 
+WITHOUT_RETRIES = {
+    r".*[^\s].*": r"[ \t]*[^\s].*",
+    r"([.\s]*\S+[.\s]*)+": r"\s*\S[\s\S]*",
+}
+"""Patterns of the standard, and how to ask the same so that each character can be matched in one way only:
+libxml2 tries every way."""
+
 
 @cache
 def schema(standard: Standard, number: str) -> etree.XMLSchema:
@@ -114,7 +121,7 @@ def _restriction(simple: SimpleType, standard: Standard) -> str:
         ("maxInclusive", simple.high),
         ("minLength", simple.shortest),
         ("maxLength", simple.longest),
-        ("pattern", simple.pattern),
+        ("pattern", WITHOUT_RETRIES.get(simple.pattern or "", simple.pattern)),
         *(("enumeration", code) for code in structure().codes_of(simple.name, standard)),
     ]
     lines = [f"<xs:{name} value={quoteattr(str(value))}/>" for name, value in facets if value is not None]
