@@ -143,7 +143,8 @@ def test_patterns_without_retries_ask_the_same(standard, ours):
 def _schema_of(pattern: str) -> etree.XMLSchema:
     return etree.XMLSchema(
         etree.fromstring(
-            f'<xs:schema xmlns:xs="{XS}"><xs:element name="a"><xs:simpleType><xs:restriction base="xs:string">'
+            f'<xs:schema xmlns:xs="{XS}"><xs:element name="a"><xs:simpleType>'
+            f'<xs:restriction base="xs:string">'
             f'<xs:pattern value="{pattern}"/></xs:restriction></xs:simpleType></xs:element></xs:schema>'
         )
     )
