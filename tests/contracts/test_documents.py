@@ -1,5 +1,6 @@
 """The agreement as a document: the same words in Word and PDF, places of a template, and what was altered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -49,6 +50,13 @@ def test_the_same_agreement_gives_the_same_bytes_and_both_forms_the_same_words()
     pdf = document_pdf(read.body, title="Overeenkomst", author="Regio")
     assert pdf.startswith(b"%PDF-")
     assert pdf == document_pdf(read.body, title="Overeenkomst", author="Regio")
+
+
+def test_two_people_ask_for_a_pdf_at_once() -> None:
+    bodies = [read_word(word(plain(number=str(number)))).body for number in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(lambda body: document_pdf(body, title="t", author="a"), bodies))
+    assert len(set(made)) == 6
 
 
 def test_the_words_of_the_file_are_those_of_the_content() -> None:

@@ -3,13 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from dekkend.contracts.document_blocks import Block, Blocks, Heading, Table
+from dekkend.publication.compilers import compiler
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 STANDARD: Final = "ua-1"
@@ -29,7 +27,7 @@ def document_pdf(
         "notes": list(notes),
         "blocks": [_drawn(block) for block in _levelled(blocks)],
     }
-    drawn = _compiler().compile(
+    drawn = compiler(TEMPLATES / "agreement.typ").compile(
         format="pdf",
         sys_inputs={"doc": json.dumps(content, ensure_ascii=False)},
         pdf_standards=[STANDARD],
@@ -81,9 +79,3 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """A share for each column, by its longest text; signs and short codes get no more than they need."""
     longest = [max((len(row[place]) for row in rows if row), default=1) for place in range(width)]
     return [min(_WIDEST, max(_NARROWEST, length)) for length in longest]
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One per process; only the fonts inside typst, so that every machine draws the same bytes."""
-    return typst.Compiler(str(TEMPLATES / "agreement.typ"), root=str(TEMPLATES), ignore_system_fonts=True)

@@ -3,13 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
-
-import typst
 
 from dekkend.kernel.text import show
 from dekkend.procurement.queries.information import NoteView
+from dekkend.publication.compilers import compiler
 from dekkend.publication.rendering import STANDARD, TEMPLATES
 from dekkend.runtime.clock import AMSTERDAM
 
@@ -19,7 +17,7 @@ _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 def note_pdf(note: NoteView, *, title: str, region: str, lots: Mapping[str, str]) -> bytes:
     """The note as tagged PDF (PDF/UA-1), in Dutch as it was published. Raises typst.TypstError."""
     inputs = {"note": json.dumps(_drawn(note, title, region, lots), ensure_ascii=False)}
-    drawn = _compiler().compile(
+    drawn = compiler(TEMPLATES / "note.typ").compile(
         format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=_MADE, pdf_tags=True
     )
     assert isinstance(drawn, bytes)
@@ -46,9 +44,3 @@ def _drawn(note: NoteView, title: str, region: str, lots: Mapping[str, str]) -> 
         ],
         "sha256": note.sha256,
     }
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One per process; only the fonts inside typst, so that every machine draws the same bytes."""
-    return typst.Compiler(str(TEMPLATES / "note.typ"), root=str(TEMPLATES), ignore_system_fonts=True)

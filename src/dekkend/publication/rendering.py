@@ -8,8 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dekkend.publication.compilers import compiler
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 STYLESHEET: Final = "publication/letter.css"
@@ -40,7 +41,7 @@ def parts_pdf(content: Mapping[str, Any], sha256: str) -> bytes:
 
 def _pdf(template: str, content: Mapping[str, Any], sha256: str) -> bytes:
     inputs = {"letter": json.dumps(content, ensure_ascii=False), "sha256": sha256}
-    drawn = _compiler(template).compile(
+    drawn = compiler(TEMPLATES / template).compile(
         format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=_MADE, pdf_tags=True
     )
     assert isinstance(drawn, bytes)
@@ -69,10 +70,3 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-@cache
-def _compiler(template: str) -> typst.Compiler:
-    """One per process and template: both are read once. Only the fonts inside typst, so that every
-    machine draws the same bytes."""
-    return typst.Compiler(str(TEMPLATES / template), root=str(TEMPLATES), ignore_system_fonts=True)

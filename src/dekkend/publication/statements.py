@@ -2,14 +2,12 @@
 
 import json
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from dekkend.organisations.domain_statement import PART_TITLES, SIGNATURE_TITLES, grounds
 from dekkend.organisations.statement_queries import SignedStatement
+from dekkend.publication.compilers import compiler
 from dekkend.publication.rendering import STANDARD
 from dekkend.runtime.clock import AMSTERDAM
 
@@ -21,7 +19,7 @@ _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 def statement_pdf(found: SignedStatement) -> bytes:
     """The statement as PDF/UA-1. Raises typst.TypstError for a broken template."""
     inputs = {"statement": json.dumps(_content(found), ensure_ascii=False)}
-    drawn = _compiler().compile(
+    drawn = compiler(TEMPLATES / "statement.typ").compile(
         format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=_MADE, pdf_tags=True
     )
     assert isinstance(drawn, bytes)
@@ -57,8 +55,3 @@ def _content(found: SignedStatement) -> dict[str, Any]:
         "signed_at": found.signed_at.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M"),
         "sha256": found.sha256,
     }
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(TEMPLATES / "statement.typ"), root=str(TEMPLATES), ignore_system_fonts=True)

@@ -5,12 +5,10 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from openpyxl import Workbook
@@ -18,6 +16,7 @@ from openpyxl.styles import Font, PatternFill
 
 from dekkend.catalogue.domain import Unit
 from dekkend.catalogue.domain_stored import TariffOrigin
+from dekkend.publication.compilers import compiler
 from dekkend.runtime.clock import AMSTERDAM
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -81,7 +80,7 @@ def sheet_excel(content: Mapping[str, Any], sha256: str) -> bytes:
 
 def sheet_pdf(content: Mapping[str, Any], sha256: str) -> bytes:
     """The sheet as tagged PDF (PDF/UA-1); the same content gives the same bytes."""
-    drawn = _compiler().compile(
+    drawn = compiler(TEMPLATES / "tariff-sheet.typ").compile(
         format="pdf",
         sys_inputs={"sheet": json.dumps(_drawn(content, sha256), ensure_ascii=False)},
         pdf_standards=[STANDARD],
@@ -176,9 +175,3 @@ def _harmless(value: Any) -> Any:
 
 def _day(text: str) -> str:
     return format_date(date.fromisoformat(text), "d MMMM y", locale="nl_NL")
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """One per process; only the fonts inside typst, so that every machine draws the same bytes."""
-    return typst.Compiler(str(TEMPLATES / "tariff-sheet.typ"), root=str(TEMPLATES), ignore_system_fonts=True)
