@@ -1,7 +1,12 @@
 """Work of agreements that takes longer than a page may, or that comes back every night."""
 
+from tempfile import TemporaryFile
+
+from django.core.files import File
+from django.core.files.storage import default_storage
 from procrastinate.contrib.django import app
 
+from dekkend.contracts.services.document_archive import write_archive
 from dekkend.contracts.services.nightly import run_night
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import SYSTEM
@@ -19,3 +24,20 @@ def nightly_round(progress: Progress) -> None:
 def start_night(timestamp: int) -> None:
     """Every night, after midnight in the Netherlands whatever the zone of the machine."""
     defer(nightly_round, actor=SYSTEM, subject="agreements:night", lock="contracts.night")
+
+
+@job("contracts.documents", title=msg("Documenten van overeenkomsten als Word en PDF"))
+def make_documents(progress: Progress, *, agreement_ids: list[int]) -> None:
+    """Draws these agreements and stores one archive, under the number of this job."""
+    with TemporaryFile() as target:
+        write_archive(agreement_ids, target, report=progress.report)
+        target.seek(0)
+        path = documents_path(progress.id)
+        if default_storage.exists(path):
+            default_storage.delete(path)
+        default_storage.save(path, File(target))
+
+
+def documents_path(progress_id: int) -> str:
+    """Where the archive of a job lies in the file store."""
+    return f"agreement-documents/{progress_id}.zip"
