@@ -548,7 +548,17 @@ def _agreement(**more: Any) -> Callable[[World, str], Places]:
 
 
 ADDRESSES |= {
-    **dict.fromkeys(("agreement", "agreement_timeline"), _agreement()),
+    **dict.fromkeys(
+        (
+            "agreement",
+            "agreement_timeline",
+            "agreement_changes",
+            "agreement_log",
+            "agreement_log_package",
+        ),
+        _agreement(),
+    ),
+    "agreement_change_act": _agreement(number=1, act="afwijzen"),
     "agreement_act": _agreement(act="verlengen"),
     "agreement_feed": lambda world, persona: {"token": _feed(world)},
     "landscape_cell": lambda world, persona: world.places["cell"],

@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg.types.range import DateRange
 
-from dekkend.contracts.models import Agreement, ContractLine
+from dekkend.contracts.models import Agreement, Amendment, ContractLine
 from dekkend.organisations.models import Organisation
 from tests.personas import World
 
@@ -13,13 +13,24 @@ SIGNED = date(2025, 12, 1)
 
 
 def agreement_places(world: World) -> dict[str, Any]:
-    """``agreement``: the slug of the agreement of the provider; ``cell``: the places of its one cell."""
+    """``agreement``: the slug of the agreement of the provider; ``cell``: the places of its one cell.
+    A change of it was proposed."""
     made = make_agreement(world)
     ContractLine.objects.create(
         agreement=made,
         product="begeleiding",
         municipality_id=world.municipality,
         period=DateRange(date(2026, 1, 1), None),
+    )
+    Amendment.objects.create(
+        agreement=made,
+        number=1,
+        title="Andere indexatie",
+        kind="niet-wezenlijk",
+        edition="wmo-1-2",
+        text="De index is een andere.",
+        reason="De reeks stopt.",
+        proposed_on=date(2026, 2, 1),
     )
     region, town = (Organisation.objects.get(pk=key).slug for key in (world.region, world.municipality))
     return {

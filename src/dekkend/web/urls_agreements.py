@@ -5,7 +5,7 @@ Words after ``overeenkomsten/`` that are pages stand before ``<slug>``; no agree
 
 from django.urls import path
 
-from dekkend.web.views.agreements import landscape, overview, register, timeline, year
+from dekkend.web.views.agreements import changes, landscape, log, overview, register, timeline, year
 
 urlpatterns = [
     path("overeenkomsten/", register.agreements, name="agreements"),
@@ -19,5 +19,14 @@ urlpatterns = [
     ),
     # -- one agreement
     path("overeenkomsten/<slug:slug>/", overview.agreement, name="agreement"),
+    path("overeenkomsten/<slug:slug>/doen/<slug:act>/", overview.agreement_act, name="agreement_act"),
     path("overeenkomsten/<slug:slug>/tijdlijn/", timeline.timeline, name="agreement_timeline"),
+    path("overeenkomsten/<slug:slug>/wijzigingen/", changes.changes, name="agreement_changes"),
+    path(
+        "overeenkomsten/<slug:slug>/wijzigingen/<int:number>/<slug:act>/",
+        changes.change_act,
+        name="agreement_change_act",
+    ),
+    path("overeenkomsten/<slug:slug>/logboek/", log.agreement_log, name="agreement_log"),
+    path("overeenkomsten/<slug:slug>/logboek.zip", log.agreement_log_package, name="agreement_log_package"),
 ]

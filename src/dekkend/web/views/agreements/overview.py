@@ -1,11 +1,14 @@
 """The page of one agreement: what it is, how it stands, and what is to be done now and by whom."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from dekkend.contracts.agreement_model import Agreement, Origin
 from dekkend.contracts.agreement_term import ladder, last_day, options_left
@@ -13,12 +16,15 @@ from dekkend.contracts.agreement_verdicts import verdicts
 from dekkend.contracts.moments_model import Moment, MomentState
 from dekkend.contracts.queries.editions import editions_for
 from dekkend.contracts.queries.register import standing_of
+from dekkend.kernel.errors import Refusal
 from dekkend.kernel.rules import Verdict
 from dekkend.runtime import clock
 from dekkend.web import formats
 from dekkend.web.badges import Badge, Words, badge_of
 from dekkend.web.pages import page
 from dekkend.web.term_line import term_line
+from dekkend.web.views.actors.submit import CONFLICT, WRONG, words
+from dekkend.web.views.agreements.acts import ACTS, ActForm, Panel, panels
 from dekkend.web.views.agreements.common import One, one
 from dekkend.web.views.agreements.timeline import items, readable
 from dekkend.web.views.procurement.words import LAWS
@@ -39,7 +45,32 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "agreements/overview.html.jinja", overview_context(one(request, slug)))
 
 
-def overview_context(view: One) -> dict[str, Any]:
+@require_POST
+def agreement_act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
+    """Does one act; the service asks who may, and when that is refused the page says why beside the form."""
+    view = one(request, slug)
+    if act not in ACTS:
+        raise Http404(gettext("Deze handeling bestaat niet."))
+    form = ACTS[act].form(view, request.POST, prefix=act)
+    if not form.is_valid():
+        return _refused(request, view, act, form, WRONG)
+    try:
+        ACTS[act].run(view, form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, words(refusal))
+        return _refused(request, one(request, slug), act, form, CONFLICT)
+    messages.success(
+        request, gettext("Vastgelegd: %(act)s.") % {"act": formats.text(ACTS[act].title).lower()}
+    )
+    return redirect("agreement", slug=slug)
+
+
+def _refused(request: HttpRequest, view: One, act: str, form: ActForm, status: int) -> HttpResponse:
+    context = overview_context(view, panels(view, act, form))
+    return page(request, "agreements/overview.html.jinja", context, status=status)
+
+
+def overview_context(view: One, acts: Iterable[Panel] | None = None) -> dict[str, Any]:
     """What the overview shows to this reader."""
     found = readable(view)
     now = [it for it in found if it.on_work_list]
@@ -56,6 +87,7 @@ def overview_context(view: One) -> dict[str, Any]:
         figures=figures(view),
         broken=[it for it in judged if not it[0].holds],
         held=[it for it in judged if it[0].holds],
+        acts=list(panels(view) if acts is None else acts),
     )
 
 

@@ -75,10 +75,12 @@ TABS: Final[tuple[Tab, ...]] = (
     # -- cells and stops
     # -- room
     # -- changes
+    Tab(_("Wijzigingen"), (Page("agreement_changes", _("Wijzigingen"), confidential),)),
     # -- duties
     # -- documents and talks
     # -- ending
     # -- log
+    Tab(_("Logboek"), (Page("agreement_log", _("Logboek"), lambda it: it.may(Action.SEE_LOG)),)),
 )
 """In the order of the work. A line of a page goes below the comment that names it; pages that belong together
 share a tab, nine tabs at most."""

@@ -106,7 +106,7 @@ def log_table(frame: Frame) -> Table[Any]:
                 "wat", _("Wat"), lambda row: named(row.action), order=("action", "sequence"), row_header=True
             ),
             Column("waarover", _("Waarover"), lambda row: called(row.subject), href=href),
-            Column("gegevens", _("Gegevens"), lambda row: _data(row.data), sortable=False),
+            Column("gegevens", _("Gegevens"), lambda row: data_on_a_line(row.data), sortable=False),
             Column("hash", _("Hash"), lambda row: row.hash[:12], sortable=False),
         ),
         filters=(
@@ -128,7 +128,7 @@ def log_table(frame: Frame) -> Table[Any]:
     )
 
 
-def _data(data: dict[str, Any]) -> str:
+def data_on_a_line(data: dict[str, Any]) -> str:
     """The stored data on one line; the export has it in full."""
     text = "; ".join(f"{key}: {_plain(value)}" for key, value in data.items() if value not in (None, "", []))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
