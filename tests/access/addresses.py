@@ -558,6 +558,7 @@ ADDRESSES |= {
         ),
         _agreement(),
     ),
+    "agreements_from_award": own_submission("slug"),
     "agreement_change_act": _agreement(number=1, act="afwijzen"),
     "agreement_act": _agreement(act="verlengen"),
     "agreement_feed": lambda world, persona: {"token": _feed(world)},

@@ -109,6 +109,7 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "products":                    _PUBLIC,
         "product":                     _PUBLIC,
         "catalogue_adopt POST":        _TARIFF_MAKERS,
+        "units":                       _PUBLIC,
         "price_models":                _PUBLIC,
         "price_import":                _TARIFF_BEGINNERS,
         "products_import":             _TARIFF_BEGINNERS,
@@ -310,6 +311,9 @@ TABLE: Final[Mapping[str, str]] = MappingProxyType(
         "calendar":                     _PUBLIC,
         # -- agreements
         "agreements":                   _AGREEMENTS,
+        "agreements_new":               "L R A A R A R R R R R R",
+        "agreements_import":            "L R A A R A R R R R R R",
+        "agreements_from_award":        "L R A R R A R R R R R R",
         "agreement":                    _AGREEMENT,
         "agreement_timeline":           _AGREEMENT,
         "agreement_act POST":           "L R R R R A R R A H R R",

@@ -46,7 +46,8 @@ class Column(Generic[Row]):
 
     ``order`` names the database fields to sort on; without it a query set cannot be sorted on this column
     (a sequence sorts on ``value``). ``show`` replaces the usual way to write the value. ``row_header`` is
-    the column that names the row: set it on exactly one.
+    the column that names the row: set it on exactly one. ``in_files`` is for a column that only downloads
+    have room for.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Column(Generic[Row]):
     nowrap: bool = False
     row_header: bool = False
     sortable: bool = True
+    in_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,7 @@ class Table(Generic[Row]):
         )
 
     def _shown_columns(self, from_database: bool) -> Iterator[tuple[Column[Row], bool]]:
-        for column in self.columns:
+        for column in self.on_page:
             yield column, column.sortable and (not from_database or bool(column.order))
 
     def _heading(self, column: tuple[Column[Row], bool], sort: str, links: "_Links") -> Heading:
@@ -294,7 +296,12 @@ class Table(Generic[Row]):
 
     def cells(self, row: Row, locale: str) -> tuple[Cell, ...]:
         """One row as text, links and badges, in a language."""
-        return tuple([_cell(column, row, locale) for column in self.columns])
+        return tuple([_cell(column, row, locale) for column in self.on_page])
+
+    @property
+    def on_page(self) -> tuple[Column[Row], ...]:
+        """The columns that the page shows; downloads have them all."""
+        return tuple([column for column in self.columns if not column.in_files])
 
 
 Rows = QuerySet[Any] | Sequence[Row]

@@ -5,10 +5,17 @@ Words after ``overeenkomsten/`` that are pages stand before ``<slug>``; no agree
 
 from django.urls import path
 
-from dekkend.web.views.agreements import changes, landscape, log, overview, register, timeline, year
+from dekkend.web.views.agreements import changes, landscape, log, new, overview, register, timeline, year
 
 urlpatterns = [
     path("overeenkomsten/", register.agreements, name="agreements"),
+    path("overeenkomsten/nieuw/", new.agreements_new, name="agreements_new"),
+    path("overeenkomsten/nieuw/overnemen/", new.agreements_import, name="agreements_import"),
+    path(
+        "overeenkomsten/nieuw/uit-inkoop/<slug:slug>/",
+        new.agreements_from_award,
+        name="agreements_from_award",
+    ),
     path("overeenkomsten/kalender/", year.year_calendar, name="agreement_year"),
     path("agenda/<str:token>/overeenkomsten.ics", year.agreement_feed, name="agreement_feed"),
     path("landschap/", landscape.landscape, name="landscape"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import ExtractMonth
 
 from dekkend.contracts.models import DatedMoment
@@ -13,7 +14,9 @@ from dekkend.organisations.domain import Actor, Role
 from dekkend.organisations.queries import buying_for
 from dekkend.runtime import clock
 
-TO_DO = (MomentState.OPEN, MomentState.LATE, MomentState.COMING)
+TO_DO: Final = (MomentState.OPEN, MomentState.LATE, MomentState.COMING)
+TO_DO_STILL: Final = Q(state__in=TO_DO, event=False)
+"""Tasks that are to be done, now or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,28 @@ def in_year(moments: "QuerySet[DatedMoment]", year: int) -> "QuerySet[DatedMomen
     return moments.filter(due__year=year)
 
 
+def once(moments: "QuerySet[DatedMoment]") -> "QuerySet[DatedMoment]":
+    """Reminders of one deadline (CT-09 asks at nine, seven and six months) as one moment: the one that is to
+    do, else the last."""
+    urgency = Case(
+        When(state=MomentState.LATE, then=0),
+        When(state=MomentState.OPEN, then=1),
+        When(state=MomentState.COMING, then=2),
+        default=3,
+    )
+    same = ("agreement_id", "rule", "due", "title")
+    first = moments.annotate(urgency=urgency).order_by(*same, "urgency", "-key").distinct(*same)
+    return moments.filter(pk__in=first.values("pk"))
+
+
 def months(moments: "QuerySet[DatedMoment]") -> list[Month]:
     """The twelve months of a year of moments. One query."""
     counted = (
         moments.order_by()
-        .annotate(month=ExtractMonth("due"))
-        .values("month")
+        .values(month=ExtractMonth("due"))
         .annotate(
             moments=Count("pk"),
-            to_do=Count("pk", filter=Q(state__in=TO_DO, event=False)),
+            to_do=Count("pk", filter=TO_DO_STILL),
             late=Count("pk", filter=Q(state=MomentState.LATE)),
         )
     )

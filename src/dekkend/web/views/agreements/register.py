@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dekkend.catalogue.domain import Law
 from dekkend.contracts.agreement_states import AGREEMENT, AgreementStatus
 from dekkend.contracts.models import Agreement
 from dekkend.contracts.queries import register as queries
@@ -87,8 +88,17 @@ DUE: Column[Any] = Column(
     "termijn", _("Eerste termijn"), _standing("next_on"), order=("standing__next_on", "number"), nowrap=True
 )
 NEXT: Column[Any] = Column("wat", _("Wat dan"), _next)
+NEXT_IN_FILES: Column[Any] = replace(NEXT, in_files=True)
 CELLS: Column[Any] = Column(
     "cellen", _("Cellen open"), _open_cells, order=("standing__open_cells",), nowrap=True
+)
+IN_FILES: Final[tuple[Column[Any], ...]] = (
+    replace(CELLS, in_files=True),
+    Column("naam", _("Naam"), lambda row: row.title, in_files=True),
+    Column("wet", _("Wet"), lambda row: LAWS[Law(row.law)], in_files=True),
+    Column("begin", _("Begint"), lambda row: row.start, in_files=True),
+    Column("uiterste-einde", _("Uiterste einde"), _standing("latest_end"), in_files=True),
+    Column("verlengingen", _("Verlengingen over"), _standing("options_left"), in_files=True),
 )
 CLIENTS: Column[Any] = Column(
     "clienten", _("Cliënten"), _standing("clients"), order=("standing__clients",), numeric=True
@@ -110,7 +120,7 @@ CONFIDENTIAL: Final[tuple[Column[Any], ...]] = (
         order=("standing__late_tasks", "standing__signals", "standing__stops", "standing__open_tasks"),
     ),
     DUE,
-    NEXT,
+    NEXT_IN_FILES,
 )
 STAFF: Final[tuple[Column[Any], ...]] = (
     NUMBER,
@@ -124,8 +134,8 @@ STAFF: Final[tuple[Column[Any], ...]] = (
     ),
     STATUS,
     END,
-    CELLS,
     CLIENTS,
+    *IN_FILES,
 )
 BUYER: Column[Any] = Column(
     "opdrachtgever", _("Opdrachtgever"), lambda row: row.buyer.name, order=("buyer__sort_key", "number")
@@ -184,7 +194,6 @@ ATTENTION: Filter[Any] = Filter(
 STATUSES: Filter[Any] = Filter(
     "stand", _("Stand"), _choices((it.value, AGREEMENT.title(it)) for it in AgreementStatus), field="status"
 )
-LAW: Filter[Any] = Filter("wet", _("Wet"), _choices((it.value, LAWS[it]) for it in LAWS), field="law")
 BASE: Table[Any] = Table(
     name="overeenkomsten",
     caption=_("Overeenkomsten"),
@@ -214,7 +223,7 @@ def table_for(actor: Actor, rows: Any) -> Table[Any]:
     return replace(
         BASE,
         columns=(*columns, *CONFIDENTIAL) if secret else columns,
-        filters=(ENDS, *((ROOM, ATTENTION) if secret else ()), STATUSES, LAW, *_what_occurs(rows, buyers)),
+        filters=(ENDS, *((ROOM, ATTENTION) if secret else ()), STATUSES, *_what_occurs(rows, buyers)),
         sort="termijn" if secret else "aanbieder",
     )
 
@@ -223,6 +232,7 @@ def _what_occurs(rows: Any, buyers: list[tuple[str, str]]) -> tuple[Filter[Any],
     names = product_names(queries.procurements_in(rows), queries.regions_in(rows))
     products = sorted((names.get(slug, plain_name(slug)), slug) for slug in queries.products_in(rows))
     found: tuple[Filter[Any], ...] = (
+        *_laws(rows),
         Filter(
             "product",
             _("Product"),
@@ -245,6 +255,14 @@ def _what_occurs(rows: Any, buyers: list[tuple[str, str]]) -> tuple[Filter[Any],
     if len(buyers) < 2:
         return found
     return (*found, Filter("opdrachtgever", _("Opdrachtgever"), _choices(buyers), field="buyer__slug"))
+
+
+def _laws(rows: Any) -> tuple[Filter[Any], ...]:
+    """A filter on the law, where there are agreements of both."""
+    held = sorted(rows.order_by().values_list("law", flat=True).distinct())
+    if len(held) < 2:
+        return ()
+    return (Filter("wet", _("Wet"), _choices((law, LAWS[Law(law)]) for law in held), field="law"),)
 
 
 def is_provider_only(actor: Actor) -> bool:
@@ -276,6 +294,7 @@ def agreements(request: HttpRequest) -> HttpResponseBase:
     context = {
         "own": own,
         "calendar": may_read(actor),
+        "drafts": actor.has_any(Role.CONTRACT_MANAGER, Role.BUYER),
         "counts": counts_for(rows) if not own and queries.shows_confidential(actor) else [],
     }
     return listing(request, table_for(actor, rows), rows, "agreements/register.html.jinja", context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -67,14 +68,17 @@ TABLE: Table[DatedMoment] = Table(
             href=lambda row: f"/regels/{row.rule}/",
             order=("rule",),
         ),
-        Column("artikel", _("Artikel"), lambda row: row.article),
+        Column("artikel", _("Artikel"), lambda row: row.article, in_files=True),
     ),
     search=("agreement__provider__name__icontains", "agreement__number__icontains", "rule__iexact"),
     sort="dag",
     empty=_("Momenten komen vanzelf zodra er overeenkomsten zijn."),
 )
 STATES: Final[Filter[Any]] = Filter(
-    "stand", _("Stand"), tuple(Choice(it.value, STATE_NAMES[it]) for it in MomentState), field="state"
+    "stand",
+    _("Stand"),
+    (Choice("nog", _("Nog te doen")), *(Choice(it.value, STATE_NAMES[it]) for it in MomentState)),
+    condition=lambda picked: queries.TO_DO_STILL if picked == "nog" else Q(state=picked),
 )
 
 
@@ -95,7 +99,7 @@ def year_calendar(request: HttpRequest) -> HttpResponseBase:
     here = _region(actor, request.GET.get("regio", ""))
     every = queries.moments_of(actor, here.id if here else None)
     number = _year(request)
-    rows = queries.in_year(every, number)
+    rows = queries.once(queries.in_year(every, number))
     table = _table(rows)
     chosen = replace(table.chosen(request.GET), search="", sort="")
     kept = {key: value for key, value in chosen.filters.items() if key != "maand"}

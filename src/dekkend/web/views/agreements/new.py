@@ -1,0 +1,158 @@
+"""New agreements: drafts from the awards of a procurement, and agreements that exist already from files."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dekkend.contracts.agreement_loading import agreement_from
+from dekkend.contracts.agreement_model import Agreement
+from dekkend.contracts.policies import Action, may
+from dekkend.contracts.queries import drafting as queries
+from dekkend.contracts.queries.common import region_facts
+from dekkend.contracts.queries.editions import editions_for
+from dekkend.contracts.services.bringing_in import bring_in
+from dekkend.contracts.services.drafting import draft_from_award
+from dekkend.kernel.errors import Refusal
+from dekkend.kernel.problems import Problem
+from dekkend.organisations.domain import Actor
+from dekkend.organisations.queries import regions
+from dekkend.web.pages import actor_of, page
+from dekkend.web.views.actors.submit import CONFLICT, WRONG, words
+from dekkend.web.views.agreements.acts import day_field
+
+LARGEST: Final = 1_000_000
+"""Bytes of a file; an agreement with everything in it has a hundredth of that."""
+MOST: Final = 500
+
+
+class TermForm(forms.Form):
+    """The term, where the definition of the procurement leaves it open."""
+
+    start = day_field(_("Eerste dag"))
+    initial_months = forms.IntegerField(label=_("Eerste periode, in maanden"), min_value=1, max_value=240)
+
+    def __init__(self, found: queries.Drafting, *args: Any) -> None:
+        super().__init__(*args)
+        if not found.asks_start:
+            del self.fields["start"]
+        if not found.asks_months:
+            del self.fields["initial_months"]
+
+
+@require_safe
+def agreements_new(request: HttpRequest) -> HttpResponse:
+    """Where agreements come from: procurements about which was decided, and files."""
+    actor = actor_of(request)
+    context = {"procurements": queries.decided_procurements(actor), "regions": _regions(actor)}
+    return page(request, "agreements/new.html.jinja", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreements_from_award(request: HttpRequest, slug: str) -> HttpResponse:
+    """The awards of one procurement; one click makes the drafts of all that may be signed."""
+    actor = actor_of(request)
+    found = queries.drafting(actor, slug)
+    if request.method != "POST":
+        return _award_page(request, found, TermForm(found))
+    form = TermForm(found, request.POST)
+    if not form.is_valid():
+        return _award_page(request, found, form, WRONG)
+    try:
+        made = draft_from_award(actor, found.row.id, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, words(refusal))
+        return _award_page(request, found, form, CONFLICT)
+    told = ngettext("Er is %(count)s concept gemaakt.", "Er zijn %(count)s concepten gemaakt.", len(made))
+    messages.success(request, told % {"count": len(made)})
+    return redirect("agreements")
+
+
+def _award_page(
+    request: HttpRequest, found: queries.Drafting, form: TermForm, status: int = 200
+) -> HttpResponse:
+    context = {"found": found, "form": form}
+    return page(request, "agreements/new_from_award.html.jinja", context, status=status)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ImportForm(forms.Form):
+    """Files with agreements of one region."""
+
+    region = forms.TypedChoiceField(label=_("Regio"), coerce=int)
+    files = forms.FileField(
+        label=_("Bestanden"),
+        widget=ManyFiles(attrs={"accept": ".toml"}),
+        help_text=_("Een of meer .toml-bestanden. Klopt één ding niet, dan wordt er niets opgeslagen."),
+    )
+
+    def __init__(self, actor: Actor, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["region"].choices = _regions(actor)  # type: ignore[attr-defined]
+
+
+def _regions(actor: Actor) -> list[tuple[int, str]]:
+    found = ((it.id, it.name) for it in regions(actor))
+    return [(key, name) for key, name in found if may(actor, Action.DRAFT, region_facts(key))]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreements_import(request: HttpRequest) -> HttpResponse:
+    """Takes agreements over from files; all that is wrong is told at once, and nothing is half stored."""
+    actor = actor_of(request)
+    if request.method != "POST":
+        return _import_page(request, ImportForm(actor))
+    form = ImportForm(actor, request.POST, request.FILES)
+    if not form.is_valid():
+        return _import_page(request, form, status=WRONG)
+    region = form.cleaned_data["region"]
+    found, problems = _read(request.FILES.getlist("files")[:MOST], region)
+    if problems:
+        return _import_page(request, form, problems, WRONG)
+    try:
+        made = bring_in(actor, region, found)
+    except Refusal as refusal:
+        form.add_error(None, words(refusal))
+        return _import_page(request, form, status=CONFLICT)
+    told = ngettext(
+        "Er is %(count)s overeenkomst overgenomen.",
+        "Er zijn %(count)s overeenkomsten overgenomen.",
+        len(made),
+    )
+    messages.success(request, told % {"count": len(made)})
+    return redirect("agreements")
+
+
+def _read(files: Iterable[Any], region: int) -> tuple[list[Agreement], list[Problem | str]]:
+    found: list[Agreement] = []
+    problems: list[Problem | str] = []
+    editions = editions_for(region)
+    for file in files:
+        if file.size > LARGEST:
+            problems.append(gettext("%(name)s is te groot.") % {"name": file.name})
+            continue
+        try:
+            loaded = agreement_from(file.read().decode("utf-8"), file.name, editions)
+        except UnicodeDecodeError:
+            problems.append(gettext("%(name)s is geen tekst.") % {"name": file.name})
+            continue
+        problems.extend(loaded.problems)
+        if loaded.value is not None:
+            found.append(loaded.value)
+    return found, problems
+
+
+def _import_page(
+    request: HttpRequest, form: ImportForm, problems: Iterable[Problem | str] = (), status: int = 200
+) -> HttpResponse:
+    told = [it if isinstance(it, str) else it.render() for it in problems]
+    return page(request, "agreements/import.html.jinja", {"form": form, "problems": told}, status=status)
