@@ -1,13 +1,8 @@
 """The real price: a function of a price model, with every intermediate line, laid open to the cent."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final
-
-from pydantic import TypeAdapter
 
 from dekkend.catalogue.domain import Element, PriceWay, Unit
 from dekkend.catalogue.errors import ModelIncomplete
@@ -18,6 +13,7 @@ from dekkend.catalogue.price_model import PriceModel, WhatIf
 from dekkend.catalogue.price_settings import unanswered, under
 from dekkend.catalogue.price_units import RoundingEffect, rounded_to, rounding_choices, unit_price
 from dekkend.catalogue.price_wages import Wages, wages
+from dekkend.catalogue.tariff_content import as_data, fingerprint
 from dekkend.catalogue.tariff_exact import (
     ONE,
     ZERO,
@@ -30,8 +26,6 @@ from dekkend.catalogue.tariff_exact import (
 )
 from dekkend.kernel.money import half_up
 from dekkend.kernel.text import Message, msg
-
-_MODEL: Final = TypeAdapter(PriceModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +127,16 @@ def price(model: PriceModel) -> Price:
     )
 
 
+@precisely
+def unit_price_alone(model: PriceModel) -> Decimal:
+    """Only the unrounded price of one unit, for who needs many of them. Raises as ``price``."""
+    sheet = Sheet()
+    paid = wages(model, sheet)
+    worked = hours(model, sheet)
+    before = divide(costs(model, paid, sheet).total, worked.billable)
+    return unit_price(model, _indexed(model, before, sheet), sheet)
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a what-if does to the price of one unit."""
@@ -165,12 +169,8 @@ def effect(model: PriceModel, what_if: WhatIf, standard: Price | None = None) ->
 
 def versions(model: PriceModel) -> Versions:
     """The versions that the price depends on, with the sha256 of the whole model."""
-    plain = _MODEL.dump_python(model, mode="json")
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     demands = model.product.demands.version if model.product.demands else ""
-    return Versions(
-        model.version, demands, model.index_version, hashlib.sha256(text.encode("utf-8")).hexdigest()
-    )
+    return Versions(model.version, demands, model.index_version, fingerprint(as_data(model)))
 
 
 def _indexed(model: PriceModel, before: Decimal, sheet: Sheet) -> Decimal:

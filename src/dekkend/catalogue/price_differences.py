@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from dekkend.catalogue.price_calculation import Price, price
+from dekkend.catalogue.price_calculation import Price, price, unit_price_alone
 from dekkend.catalogue.price_model import Given, PriceModel
 from dekkend.catalogue.price_settings import figure, figure_key, given_lines, with_salaries, with_values
 from dekkend.catalogue.price_wages import BASES
@@ -59,9 +59,9 @@ class Comparison:
 
 
 @precisely
-def compared(before: PriceModel, after: PriceModel) -> Comparison:
-    """Lays ``after`` beside ``before``. Raises what ``price`` raises."""
-    first, last = price(before), price(after)
+def compared(before: PriceModel, after: PriceModel, known: Price | None = None) -> Comparison:
+    """Lays ``after`` beside ``before``, whose price may be ``known``. Raises what ``price`` raises."""
+    first, last = known or price(before), price(after)
     steps, reached = _steps(before, after, first)
     rest = (*_lines_in_words(before, after), *_around(before, after))
     return Comparison(first, last, _parts(first, last), (*steps, *rest), last.unit_price - reached)
@@ -77,10 +77,10 @@ def _steps(before: PriceModel, after: PriceModel, first: Price) -> tuple[tuple[D
     words = [(new.id, new.title, _from_to(old, new)) for old, new in changed]
     for _old, new in changed:
         values[new.id] = figure(new) or ZERO
-        prices.append(price(with_values(before, values)).unit_price)
+        prices.append(unit_price_alone(with_values(before, values)))
     if before.salaries != after.salaries:
         raised = with_salaries(with_values(before, values), after.salaries)
-        prices.append(price(raised).unit_price)
+        prices.append(unit_price_alone(raised))
         words.append(("salarissen", msg("Alle salarissen"), _salaries(before, after)))
     effects = [later - earlier for earlier, later in pairwise(prices)]
     found = tuple(Difference(*each, effect) for each, effect in zip(words, effects, strict=True))

@@ -19,6 +19,7 @@ from dekkend.web.views.tariffs import (
     sheets,
     stress,
     studies,
+    units,
     volumes,
     what_if,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("tarieven/op-datum/", sheets.tariffs, name="tariffs"),
     path("tarieven/op-datum/<int:municipality>/<slug:code>/", sheets.tariff_history, name="tariff_history"),
     path("tarieven/producten/", products.products, name="products"),
+    path("tarieven/producten/eenheden/", units.units, name="units"),
     path("tarieven/producten/toevoegen/", region_files.products_import, name="products_import"),
     path("tarieven/producten/sjabloon.xlsx", region_files.products_template, name="products_template"),
     path("tarieven/aantallen/", volumes.region_volumes, name="region_volumes"),

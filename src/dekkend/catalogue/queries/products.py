@@ -239,16 +239,26 @@ def allocation_verdicts(
 ) -> tuple[Verdict, ...]:
     """What the rules say about allocating a product in this way (MS-21), and, for a temporary extra on top of
     another product, about how long (CV-09 to CV-11). For whoever allocates."""
-    found = [unit_and_frequency_fit(AllocationUnitFacts(variant, unit, frequency))]
+    fits = unit_and_frequency_fit(AllocationUnitFacts(variant, unit, frequency))
+    return (fits, *overlay_verdicts(product, wanted, earlier))
+
+
+def overlay_verdicts(
+    product: ProductRowView, wanted: Period, earlier: Sequence[Period] = (), hours: int | None = None
+) -> tuple[Verdict, ...]:
+    """What CV-09 to CV-11 say about a temporary extra: how long, with what there was, and hours per week.
+    Empty for a product that is no extra on another one."""
     overlay = product.content.overlay
     if overlay is None:
-        return tuple(found)
+        return ()
     guide = overlay.max_hours_per_week
     facts = IntensificationFacts(
         overlay.within,
         overlay.max_months,
         wanted,
         tuple(earlier),
+        hours_per_week=hours,
         guide_hours=int(guide) if guide is not None else None,
     )
-    return (*found, months_in_a_year(facts), months_in_a_decision(facts), ends_by_itself(facts))
+    found = (months_in_a_year(facts), months_in_a_decision(facts), ends_by_itself(facts))
+    return tuple(verdict for verdict in found if verdict.applies)

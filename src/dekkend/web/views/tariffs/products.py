@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,11 +22,13 @@ from dekkend.catalogue.queries.products import (
     catalogue,
     catalogues,
     code_history,
+    overlay_verdicts,
 )
 from dekkend.catalogue.queries.products import products as products_of
 from dekkend.catalogue.queries.rights import facts_of
 from dekkend.catalogue.services.products import adopt_catalogue
 from dekkend.catalogue.states import VersionStatus
+from dekkend.kernel.periods import Period
 from dekkend.runtime import clock
 from dekkend.web.badges import badge_of
 from dekkend.web.lists import listing
@@ -157,8 +160,35 @@ def product(request: HttpRequest, catalogue_id: int, slug: str) -> HttpResponse:
         "codes": code_history(held.region_id, slug),
         "related": list(_related(found, rows)),
         "prices": [(row, version_badge(row.status)) for row in prices],
+        **_tried(request, found),
     }
     return page(request, "tariffs/product.html.jinja", context)
+
+
+def _tried(request: HttpRequest, row: ProductRowView) -> dict[str, Any]:
+    """A temporary extra that somebody wants to allocate, against its limits (CV-09 to CV-11)."""
+    asked = {name: request.GET.get(name, "") for name in ("van", "tot", "eerder-van", "eerder-tot", "uren")}
+    first = _day(asked["van"])
+    if row.content.overlay is None or first is None:
+        return {"asked": asked, "tried": ()}
+    wanted = _period(first, _day(asked["tot"]))
+    before = _day(asked["eerder-van"])
+    earlier = () if before is None else (_period(before, _day(asked["eerder-tot"])),)
+    hours = int(asked["uren"]) if asked["uren"].isdecimal() and len(asked["uren"]) < 4 else None
+    found = () if wanted is None or None in earlier else overlay_verdicts(row, wanted, earlier, hours)  # type: ignore[arg-type]
+    return {"asked": asked, "tried": [(each, badge_of(each)) for each in found], "nonsense": not found}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _period(first: date, last: date | None) -> Period | None:
+    """The period; None where it ends before it begins."""
+    return Period(first, last) if last is None or last >= first else None
 
 
 def _unknown() -> ProductRowView:

@@ -38,7 +38,7 @@ def _effect(frame: Frame, form: Asked) -> dict[str, Any]:
     """The new price beside the price of the model, or the refusal."""
     changed = under(frame.model, form.what_if)
     try:
-        found = compared(frame.model, changed)
+        found = compared(frame.model, changed, frame.price)
     except Refusal as refusal:
         return {"refusal": refusal, "found": None, "chart": None, "below": ()}
     return {
