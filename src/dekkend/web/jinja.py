@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 
 from dekkend.web import formats
 from dekkend.web.statuses import status_of
+from dekkend.web.value_names import shown_values
 
 HERE = Path(__file__).resolve().parent
 FILTERS: dict[str, Callable[..., str]] = {
@@ -83,6 +84,7 @@ def environment(**options: Any) -> Environment:
         with_query=with_query,
         language=formats.language,
         status_of=status_of,
+        shown_values=shown_values,
     )
     made.filters.update(FILTERS, filesize=formats.size)
     return made
