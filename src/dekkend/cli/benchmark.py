@@ -105,6 +105,16 @@ def measure_sealed(submissions: int, envelopes: int, as_json: bool, keep: bool) 
     _run_script("sealed_bids", sizes, as_json, keep)
 
 
+@benchmark.command("agreements", help="De nacht van 3.000 overeenkomsten met 20 cellen, en hun register.")
+@click.option("--agreements", default=3000, show_default=True, help="Aantal overeenkomsten.")
+@click.option("--cells", default=20, show_default=True, help="Aantal cellen per overeenkomst.")
+@_options
+def measure_agreements(agreements: int, cells: int, as_json: bool, keep: bool) -> None:
+    """Brings agreements in on a database of its own, runs three nights, and asks the register."""
+    sizes = ["--agreements", str(agreements), "--cells", str(cells)]
+    _run_script("agreements", sizes, as_json, keep)
+
+
 def _run_script(name: str, arguments: list[str], as_json: bool, keep: bool) -> None:
     """Runs ``benchmarks/<name>.py`` in a process of its own. Raises MeasurementFailed."""
     say(msg("Meten: {name}...", name=name))

@@ -180,6 +180,34 @@ def _assessment_page(found: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _agreements(found: Mapping[str, Any]) -> list[str]:
+    pages = {
+        "register": "register, first page",
+        "register_filtered": "register, searched by name",
+        "work_list": "work list of a contract manager",
+    }
+    counted = (
+        f"{found['agreements']:,} agreements, {found['cells']:,} cells, {found['moments']:,} moments of this "
+        f"year and the next, {found['tasks']:,} tasks told."
+    )
+    return [
+        counted,
+        "",
+        "| what | figure |",
+        "|---|---|",
+        f"| taking them over from files | {found['bring_in_seconds']} s |",
+        f"| the first night: everything is told | {found['night_seconds']} s |",
+        f"| the same night again: changes nothing | {found['again_seconds']} s |",
+        f"| the night after it | {found['next_night_seconds']} s |",
+        f"| memory at its largest (before the first night) | {found['memory_mib']} MiB "
+        f"({found['memory_before_mib']} MiB) |",
+        *(
+            f"| {title}, p50 / p95 | {found[name]['p50']} / {found[name]['p95']} ms |"
+            for name, title in pages.items()
+        ),
+    ]
+
+
 _TABLES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str]]]] = {
     "start": _start,
     "web_list": _web_list,
@@ -187,4 +215,5 @@ _TABLES: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str]]]] = {
     "tariffs": _tariffs,
     "sealed_bids": _sealed_bids,
     "assessment_page": _assessment_page,
+    "agreements": _agreements,
 }
