@@ -194,13 +194,13 @@ def _conditions(facts: SigningFacts) -> Iterator[Verdict]:
     for condition in facts.conditions:
         rule = "EL-08" if condition.kind == "bibob" else "EL-07"
         if condition.failed:
-            yield cite(rule, broken(msg("Niet voldaan aan de voorwaarde: {title}", title=condition.title)))
+            yield cite(rule, broken(msg("Niet voldaan aan de voorwaarde: {title}", title=condition.name)))
         elif condition.open and condition.due is not None:
             reason = msg("Voorwaarde nog open: {title}, tot en met {due}", **_of(condition))
             yield cite(rule, broken(reason))
         elif condition.open:
-            yield cite(rule, broken(msg("Voorwaarde nog open: {title}", title=condition.title)))
+            yield cite(rule, broken(msg("Voorwaarde nog open: {title}", title=condition.name)))
 
 
 def _of(condition: Any) -> dict[str, Any]:
-    return {"title": condition.title, "due": condition.due}
+    return {"title": condition.name, "due": condition.due}

@@ -54,6 +54,12 @@ CONDITION_NAMES: Final[Mapping[ConditionKind, Message]] = {
 SCREENINGS: Final = (ConditionKind.BIBOB, ConditionKind.FINANCIAL, ConditionKind.GOVERNANCE)
 EVIDENCE_KINDS: Final = (ConditionKind.EXCLUSION_EVIDENCE, ConditionKind.SUITABILITY_EVIDENCE)
 
+
+def condition_name(kind: ConditionKind, title: str) -> Message:
+    """A test by its own name; other evidence as the buyer called it."""
+    return CONDITION_NAMES[kind] if kind in SCREENINGS else msg("{title}", title=title)
+
+
 CONDITION_RULES: Final[Mapping[ConditionKind, str]] = {
     ConditionKind.BIBOB: "EL-08",
     ConditionKind.FINANCIAL: "EL-02",
@@ -156,6 +162,11 @@ class Condition:
     due: date | None
     open: bool
     failed: bool = False
+
+    @property
+    def name(self) -> Message:
+        """What is asked, in the reader's language where it is a test."""
+        return condition_name(self.kind, self.title)
 
 
 @dataclass(frozen=True, slots=True)

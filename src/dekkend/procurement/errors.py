@@ -236,6 +236,12 @@ class DraftChanged(Refusal):
     remedy = "Kijk hieronder wat er anders is en bewaar opnieuw. Wat u hier invulde, staat er nog."
 
 
+class OtherDraftThanRead(DraftChanged):
+    """{by} bewaarde dit concept op {saved_at}, nadat u deze pagina opende."""
+
+    remedy = "Er is nog niets ingediend. Lees na wat er nu staat, en dien dan opnieuw in."
+
+
 class NoDraft(Refusal):
     """Er is geen concept om in te dienen."""
 

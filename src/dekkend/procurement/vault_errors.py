@@ -4,9 +4,9 @@ from dekkend.kernel.errors import Refusal
 
 
 class TwoOfficersNeeded(Refusal):
-    """De kluis heeft ten minste twee kluishouders met een sleutel nodig; er is er {available}."""
+    """De kluis heeft ten minste twee kluishouders met een sleutel nodig; het zijn er nu {available}."""
 
-    remedy = "Vraag een collega-inkoper om een kluissleutel te maken, en publiceer daarna."
+    remedy = "Maak een kluissleutel als u die nog niet hebt, en vraag een collega-inkoper hetzelfde te doen."
 
 
 class NoOfficerKey(Refusal):

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.models import Bid, Submission
+from dekkend.organisations.queries import account_names
+from dekkend.procurement.models import AssessorAssignment, Bid, Submission, VaultShare
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of, seen
 
@@ -28,4 +29,14 @@ def subjects(actor: Actor, slug: str) -> Mapping[str, Subject]:
     return named
 
 
-__all__ = ["Subject", "subjects"]
+def people_in(actor: Actor, slug: str) -> Mapping[int, str]:
+    """The names of everybody who has or had a seat, or keeps a key. Raises UnknownProcurement, NotAllowed."""
+    found = seen(actor, slug)
+    ensure(actor, Action.SEE_LOG, facts_of(found))
+    seats = AssessorAssignment.objects.filter(bid__submission__procurement=found)
+    keys = VaultShare.objects.filter(vault__procurement=found)
+    named = {*seats.values_list("assessor_id", flat=True), *keys.values_list("key__account_id", flat=True)}
+    return account_names(sorted(named))
+
+
+__all__ = ["Subject", "people_in", "subjects"]

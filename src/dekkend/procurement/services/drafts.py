@@ -26,6 +26,7 @@ from dekkend.procurement.errors import (
     AlreadySubmitted,
     DraftChanged,
     NoDraft,
+    OtherDraftThanRead,
     UnknownLot,
     UnknownSubmission,
 )
@@ -116,7 +117,7 @@ def _send(case: Case, tenderer_id: int, key: UUID, revision: int, moment: dateti
     if draft is None:
         raise NoDraft()
     if draft.key != key or draft.revision != revision:
-        raise _overtaken(draft)
+        raise _overtaken(draft, OtherDraftThanRead)
     identity = identity_of(tenderer_id)
     form = _form(case, tenderer_id, draft, live, legal_person=identity.is_legal_person)
     return take_in(case, form, identity, moment, together_of(case.row.pk, tenderer_id, identity))
@@ -227,9 +228,9 @@ def _not_overtaken(actor: Actor, row: SubmissionDraft, change: DraftChange) -> D
     raise _overtaken(row)
 
 
-def _overtaken(row: SubmissionDraft) -> DraftChanged:
+def _overtaken(row: SubmissionDraft, refusal: type[DraftChanged] = DraftChanged) -> DraftChanged:
     by = str(row.saved_by) if row.saved_by else "Dekkend"
-    return DraftChanged(by=by, saved_at=row.saved_at.astimezone(clock.AMSTERDAM))
+    return refusal(by=by, saved_at=row.saved_at.astimezone(clock.AMSTERDAM))
 
 
 __all__ = [

@@ -1,7 +1,8 @@
 """The own statement (UEA): filled in, checked for what is missing, signed, exported, printed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from dekkend.organisations.domain_statement import (
     Reduction,
     SignatureKind,
     grounds,
+    statement_gaps,
 )
 from dekkend.organisations.profile_queries import full_profile
 from dekkend.organisations.queries import provider_profile
@@ -41,6 +43,8 @@ from dekkend.organisations.vault_errors import NotInProfile, StatementChanged
 from dekkend.publication.statements import statement_pdf
 from dekkend.runtime import clock
 from dekkend.runtime.file_checks import Kind
+from dekkend.web import formats
+from dekkend.web.badges import Words
 from dekkend.web.pages import page
 from dekkend.web.views.actors.own import Own, own_of
 from dekkend.web.views.actors.submit import CONFLICT, WRONG, words
@@ -162,7 +166,8 @@ def _page(
         "view": view,
         "answers": typed or view.answers,
         "parts": _parts(),
-        "missing": {gap.place for gap in view.gaps},
+        "sections": (sections := _sections(typed or view.answers)),
+        "first_open": next((id for id, it in sections.items() if not it.is_done), ""),
         "small": is_small_or_medium(basics.staff, basics.turnover, basics.balance_total),
         "signers": [one for one in profile.representatives if one.may_sign(today)],
         "history": signed_statements(own.actor, own.id),
@@ -171,6 +176,37 @@ def _page(
         "basics": basics,
     }
     return page(request, "vault/statement.html.jinja", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the statement with how many of its questions have an answer."""
+
+    title: Words
+    done: int
+    total: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == self.total
+
+
+def _sections(answers: Answers) -> dict[str, Section]:
+    """The parts by id, in the order of the form; an answer counts when nothing about it is missing."""
+    missing = {gap.place for gap in statement_gaps(answers)}
+
+    def section(title: Words, places: Sequence[str]) -> Section:
+        return Section(title, sum(place not in missing for place in places), len(places))
+
+    third = _("Deel III. Uitsluitingsgronden")
+    return {
+        "ii": section(_("Deel II. Uw onderneming"), ("klein", "beroep", "onderaanneming")),
+        **{
+            part.value: section(f"{third} {formats.text(title)}", [ground.id for ground in rows])
+            for part, title, rows in _parts()
+        },
+        "iv": section(_("Deel IV en V. Geschiktheid en selectie"), ("geschiktheid",)),
+    }
 
 
 def _parts() -> list[tuple[GroundPart, object, list[Ground]]]:

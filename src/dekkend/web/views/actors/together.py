@@ -21,7 +21,7 @@ from dekkend.organisations.statement_queries import latest_signed
 from dekkend.procurement.drafting import APPLIES, DATE, FILE, NO, YES, Question, Upload
 from dekkend.procurement.eligibility_rules import Guarantee
 from dekkend.procurement.party_errors import NoStatementYet
-from dekkend.procurement.party_rules import GUARANTEE_TITLES, ROLE_TITLES, PartyRole, party_gaps
+from dekkend.procurement.party_rules import GUARANTEE_TITLES, ROLE_TITLES, PartyRole
 from dekkend.procurement.party_states import LIVE
 from dekkend.procurement.queries import parties as queries
 from dekkend.procurement.services.drafts import save_draft
@@ -30,7 +30,7 @@ from dekkend.publication.statements import statement_pdf
 from dekkend.runtime import clock
 from dekkend.runtime.sealed_files import SealedFile, save_sealed
 from dekkend.web.pages import page
-from dekkend.web.views.actors.answers import STATEMENT
+from dekkend.web.views.actors.answers import STATEMENT, partner_gaps
 from dekkend.web.views.actors.bidder import Bidder, bidder_of, left_until
 from dekkend.web.views.actors.invitations import status_badge
 from dekkend.web.views.actors.steps import SEND, Sheet, part_asked, part_of
@@ -190,7 +190,7 @@ def _page(request: HttpRequest, bidder: Bidder, refusal: Refusal | None = None) 
         "live": LIVE,
         "own": own,
         "together": now,
-        "gaps": party_gaps(now, today),
+        "gaps": partner_gaps(bidder),
         "statement": latest_signed(bidder.tenderer_id),
         "details": details_of(bidder.tenderer_id),
         "guarantees": [(row, KIND_TITLES[row.kind]) for row in kept if row.kind in _GUARANTEE_KINDS],

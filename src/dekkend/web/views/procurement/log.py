@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Mapping
 from functools import cache, partial
-from types import MappingProxyType
 from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -13,8 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries import stream_of
-from dekkend.procurement.queries.subjects import Subject, subjects
-from dekkend.procurement.states import BID, PROCUREMENT, SUBMISSION
+from dekkend.procurement.queries.subjects import Subject, people_in, subjects
 from dekkend.runtime import audit, audit_reading
 from dekkend.web import formats
 from dekkend.web.access import require
@@ -22,59 +20,12 @@ from dekkend.web.badges import Words
 from dekkend.web.lists import listing
 from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.procurement.frame import Frame, frame_of
+from dekkend.web.views.procurement.log_words import SUBJECTS, act, told
 
 CHECKED_AT_ONCE: Final = 1000
 """Up to this many entries the whole chain is checked on every visit; above, when asked."""
 
 LONGEST: Final = 140
-
-SUBJECTS: Final = MappingProxyType(
-    {"procurement": _("inkoop"), "submission": _("inschrijving"), "bid": _("inschrijving op perceel")}
-)
-OWN_ACTS: Final = MappingProxyType(
-    {
-        "procurement.create": _("Inkoop gemaakt"),
-        "submission.receive": _("Inschrijving ontvangen"),
-        "submission.repair": _("Gebrek hersteld"),
-        "submission.replace": _("Inschrijving vervangen"),
-        "submission.begin_replacement": _("Vervangen begonnen"),
-        "submission.open": _("Envelop geopend"),
-        "submission.open_price": _("Prijsenvelop geopend"),
-        "vault.make": _("Kluis gemaakt"),
-        "outage.note": _("Storing genoteerd"),
-        "vault.turn": _("Sleutel omgedraaid"),
-        "vault.unlock": _("Kluis ontgrendeld"),
-        "vault.open_prices": _("Prijsenveloppen geopend"),
-        "vault.destroy": _("Sleutels vernietigd"),
-        "scores.lock": _("Scores vastgezet"),
-        "scores.unlock": _("Scores heropend"),
-        "assessor.reassign": _("Andere beoordelaar"),
-        "letter.make": _("Brief gemaakt"),
-        "question.ask": _("Vraag gesteld"),
-        "question.change": _("Vraag gewijzigd"),
-        "question.rewrite": _("Antwoord herschreven"),
-        "note.begin": _("Nota begonnen"),
-        "version.confirm": _("Versie bevestigd"),
-        "procurement.extend": _("Termijn verlengd"),
-        "lot.withdraw": _("Perceel ingetrokken"),
-        "complaint.file": _("Klacht ingediend"),
-        "complaint.conditions": _("Voorwaarden bij de klacht"),
-        "contact.record": _("Contact buiten Dekkend vastgelegd"),
-        "link.add": _("Link toegevoegd"),
-        "link.remove": _("Link weggehaald"),
-    }
-)
-
-
-def act(name: str) -> Words:
-    """What was done, in words; an act that this version does not know by its own name."""
-    if name in OWN_ACTS:
-        return OWN_ACTS[name]
-    machine, _dot, action = name.partition(".")
-    found: Any = {"procurement": PROCUREMENT, "submission": SUBMISSION, "bid": BID}.get(machine)
-    if found is None or action not in found.titles:
-        return name
-    return f"{formats.text(found.title(action))} ({formats.text(SUBJECTS[machine])})"
 
 
 def about(subject: str, known: Mapping[str, Subject]) -> Words:
@@ -90,6 +41,7 @@ def log_table(frame: Frame) -> Table[Any]:
     """The entries, with filters on what occurs in them."""
     stream, known = stream_of(frame.view.row.id), subjects(frame.actor, frame.slug)
     named, called = cache(act), cache(partial(about, known=known))
+    names = people_in(frame.actor, frame.slug)
 
     def href(row: Any) -> str:
         found = known.get(row.subject)
@@ -106,7 +58,7 @@ def log_table(frame: Frame) -> Table[Any]:
                 "wat", _("Wat"), lambda row: named(row.action), order=("action", "sequence"), row_header=True
             ),
             Column("waarover", _("Waarover"), lambda row: called(row.subject), href=href),
-            Column("gegevens", _("Gegevens"), lambda row: data_on_a_line(row.data), sortable=False),
+            Column("gegevens", _("Gegevens"), lambda row: told(row.action, row.data, names), sortable=False),
             Column("hash", _("Hash"), lambda row: row.hash[:12], sortable=False),
         ),
         filters=(

@@ -37,13 +37,16 @@ from dekkend.web.views.procurement.words import FORMS, LAWS
 
 __all__ = ["procurement"]
 
+NEXT = 3
+"""How many coming steps stand on the page before the whole plan is opened."""
+
 
 @require_safe
 def procurement(request: HttpRequest, slug: str) -> HttpResponse:
     """The overview of one procurement."""
     frame = frame_of(request, slug)
     definition = frame.view.definition
-    names = Names(definition)
+    names, moments = Names(definition), moments_of(frame.view)
     context = frame.context(
         "procurement",
         figures=list(figures(frame)),
@@ -51,9 +54,8 @@ def procurement(request: HttpRequest, slug: str) -> HttpResponse:
         buttons=buttons_for(frame),
         simulates=simulates(frame),
         acts=reads_all(frame.actor, frame.view.facts),
-        timeline_=charts.timeline(
-            "tijdlijn", _("Planning"), moments_of(frame.view), today=clock.today(), left=285
-        ),
+        timeline_=charts.timeline("tijdlijn", _("Planning"), moments, today=clock.today(), left=285),
+        key_moments=key_moments(moments),
         red=[(verdict, badge_of(verdict)) for verdict in broken_verdicts(frame.view.running)],
         latest=[each for each in timeline(frame.view.running) if each.latest_possible],
         ran=list(dates_of(frame.view)),
@@ -155,6 +157,14 @@ def moments_of(view: ProcurementView) -> list[Moment]:
             moment = replace(moment, first=day, last=day, badge=BADGES[TimelineStatus.DONE])
         moments.append(moment)
     return moments
+
+
+def key_moments(moments: list[Moment]) -> list[Moment]:
+    """What asks for attention, and what comes next; the whole plan stands behind it."""
+    today = clock.today()
+    wrong = [it for it in moments if it.badge.tone in (Tone.BAD, Tone.WARN)]
+    ahead = [it for it in moments if it.badge.tone is Tone.INFO and it.first and it.first >= today]
+    return [it for it in moments if it in wrong or it in ahead[:NEXT]]
 
 
 def _done(view: ProcurementView) -> dict[StepKind, date | None]:

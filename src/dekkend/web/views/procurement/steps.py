@@ -234,8 +234,10 @@ def _ask(
 
 def _weighed(frame: Frame, form: Any) -> tuple[Verdict, ...]:
     """What the rules say of this closing: what contradicts the plan, else what becomes late by it."""
-    closes_at, row = form.given().closes_at, frame.view.row
-    days = RealDays.of(clock.now(), closes_at, row.round, row.rounds)
+    now, closes_at, row = clock.now(), form.given().closes_at, frame.view.row
+    if closes_at <= now:
+        return ()  # refused by the service, in its own words
+    days = RealDays.of(now, closes_at, row.round, row.rounds)
     verdict = contradiction(frame.view.definition, days)
     return warnings(frame.view.definition, days) if verdict.holds else (verdict,)
 
