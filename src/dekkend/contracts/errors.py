@@ -72,3 +72,9 @@ class TaskShownByFact(Refusal):
     """“{title}” kunt u niet afvinken: de taak verdwijnt als u vastlegt wat er gebeurde."""
 
     remedy = "Leg het vast bij het onderdeel van de overeenkomst waar de taak over gaat."
+
+
+class NightIncomplete(Refusal):
+    """{count} overeenkomsten konden niet worden nagelopen; alle andere wel."""
+
+    remedy = "Meld dit bij de beheerder: het logboek van het programma noemt ze."

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from procrastinate.contrib.django import app
 
 from dekkend.contracts.services.document_archive import write_archive
+from dekkend.contracts.errors import NightIncomplete
 from dekkend.contracts.services.nightly import run_night
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import SYSTEM
@@ -15,8 +16,11 @@ from dekkend.runtime.jobs import Progress, defer, job
 
 @job("contracts.night", title=msg("Nachtelijke ronde langs de overeenkomsten"))
 def nightly_round(progress: Progress) -> None:
-    """One round; run twice, it does its work once."""
-    run_night(progress.report)
+    """One round; run twice, it does its work once. Raises NightIncomplete at its end when agreements could not
+    be looked at: all others were."""
+    night = run_night(progress.report)
+    if night.failed:
+        raise NightIncomplete(count=len(night.failed))
 
 
 @app.periodic(cron="11 4 * * *")
