@@ -6,8 +6,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from procrastinate.contrib.django import app
 
-from dekkend.contracts.services.document_archive import write_archive
 from dekkend.contracts.errors import NightIncomplete
+from dekkend.contracts.services.document_archive import write_archive
 from dekkend.contracts.services.nightly import run_night
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import SYSTEM
@@ -16,8 +16,8 @@ from dekkend.runtime.jobs import Progress, defer, job
 
 @job("contracts.night", title=msg("Nachtelijke ronde langs de overeenkomsten"))
 def nightly_round(progress: Progress) -> None:
-    """One round; run twice, it does its work once. Raises NightIncomplete at its end when agreements could not
-    be looked at: all others were."""
+    """One round; run twice, it does its work once. Raises NightIncomplete at its end when an agreement could
+    not be looked at: all others were."""
     night = run_night(progress.report)
     if night.failed:
         raise NightIncomplete(count=len(night.failed))
