@@ -31,22 +31,28 @@ from dekkend.contracts.agreement_model import (
 )
 from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.agreement_term import last_day
+from dekkend.contracts.amendment_rules import AmendmentKind
 from dekkend.contracts.ceiling import steps_before
 from dekkend.contracts.duty import EventKind
 from dekkend.contracts.moments import moments
 from dekkend.contracts.moments_model import MomentState
+from dekkend.contracts.services import amendments, signing
 from dekkend.contracts.services.bringing_in import bring_in
+from dekkend.contracts.stored_kinds import Side
 from dekkend.contracts.term import notice_deadline
 from dekkend.kernel.periods import ONE_DAY, add_months
 from dekkend.kernel.values import STRICT, Euros, Number, Slug
-from dekkend.organisations.domain import SYSTEM
-from dekkend.organisations.queries import cbs_codes, member_ids, providers
+from dekkend.organisations.domain import SYSTEM, Role
+from dekkend.organisations.models import RoleGrant
+from dekkend.organisations.queries import actor_for, cbs_codes, member_ids, providers
 from dekkend.runtime import clock
 
 FOLDER: Final = ROOT / "examples" / "agreements" / "regio"
 EDITION: Final = "wmo-1-2"
 LONG_BEFORE: Final = 3
 """Months before its first day that an agreement was written; it was signed a month later."""
+SENT_DAYS: Final = 12
+"""Days ago that a text or a change went to the provider."""
 NOON: Final = time(12, tzinfo=clock.AMSTERDAM)
 PLAN: Final = tuple("abcdefghijk")
 
@@ -82,9 +88,20 @@ class ExampleReport:
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
+class ExampleChange:
+    """A change that was proposed; ``approved``: it waits for the answer of the provider."""
+
+    title: str
+    text: str
+    reason: str
+    approved: bool = False
+
+
+@dataclass(config=STRICT, frozen=True, kw_only=True)
 class Example:
     """One agreement. ``start`` in months from the first of this month, ``ends`` and ``insurance`` in months
-    from today; ``towns`` are places in the list of municipalities, all of them when absent."""
+    from today; ``towns`` are places in the list of municipalities, all of them when absent. ``winds_down``:
+    no new clients since a month."""
 
     title: str
     provider: int
@@ -100,12 +117,14 @@ class Example:
     room: Room | None = None
     stop: ExampleStop | None = None
     report: ExampleReport | None = None
+    change: ExampleChange | None = None
     continuity: int | None = None
     insurance: int = 11
     ends: int | None = None
     ended: bool = False
     closed: bool = False
     late: tuple[str, ...] = ()
+    winds_down: bool = False
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -128,7 +147,47 @@ def load_agreements(region_id: int, provider_ids: Sequence[int], folder: Path = 
         )
         for number, one in enumerate(file.agreements, 1)
     ]
-    return bring_in(SYSTEM, region_id, found)
+    keys = bring_in(SYSTEM, region_id, found)
+    for key, one in zip(keys, file.agreements, strict=True):
+        _sign(key, one.signing, provider_ids[one.provider % len(provider_ids)], today)
+        if one.change is not None:
+            _change(key, one.change, today)
+    return keys
+
+
+def _sign(key: int, status: AgreementStatus, provider_id: int, today: date) -> None:
+    """Sends the text of an agreement that is on its way; an example account of the provider signs it."""
+    if status not in (AgreementStatus.SENT, AgreementStatus.PROVIDER_SIGNED):
+        return
+    with clock.fixed(_noon(today, SENT_DAYS)):
+        text = signing.send(SYSTEM, key)
+    grants = RoleGrant.objects.filter(
+        role=Role.PROVIDER, organisation_id=provider_id, account__is_example=True
+    )
+    grant = grants.select_related("account").first()
+    if status is AgreementStatus.PROVIDER_SIGNED and grant is not None:
+        with clock.fixed(_noon(today, SENT_DAYS // 2)):
+            signatory = signing.Signatory(grant.account.name, "bestuurder", clock.now())
+            signing.sign(actor_for(grant.account), key, Side.PROVIDER, signatory, text.text_sha256)
+
+
+def _change(key: int, change: ExampleChange, today: date) -> None:
+    """Proposes a change; one that was approved waits for the provider."""
+    new = amendments.NewAmendment(
+        change.title,
+        AmendmentKind.NOT_ESSENTIAL,
+        change.text,
+        change.reason,
+        effective_on=add_months(today.replace(day=1), 2),
+    )
+    with clock.fixed(_noon(today, SENT_DAYS)):
+        made = amendments.propose(SYSTEM, key, new)
+        if change.approved:
+            amendments.approve(SYSTEM, made.pk, "Past binnen de overeenkomst.")
+
+
+def _noon(today: date, days: int) -> datetime:
+    return datetime.combine(today - timedelta(days=days), NOON)
 
 
 def _read(path: Path) -> ExampleFile:
@@ -152,7 +211,7 @@ def _agreement(number: int, one: Example, party: Party, towns: Sequence[str], to
     here = [towns[place] for place in one.towns if place < len(towns)] or list(towns)
     bare = Agreement(
         kind="overeenkomst",
-        id=f"{start.year}-{number:03d}-{party.id}"[:60].rstrip("-"),
+        id=f"{start.year}-{number:03d}",
         number=f"{start.year}-{number:03d}",
         title=one.title,
         law=Law.WMO,
@@ -164,7 +223,13 @@ def _agreement(number: int, one: Example, party: Party, towns: Sequence[str], to
         term=_term(one, start, today),
         signing=_signing(one.signing, start, today),
         lines=tuple(
-            ContractLine(product=product, municipality=town) for product in one.products for town in here
+            ContractLine(
+                product=product,
+                municipality=town,
+                new_until=today - timedelta(days=30) if one.winds_down else None,
+            )
+            for product in one.products
+            for town in here
         ),
     )
     return _with_facts(replace(bare, extensions=tuple(_extensions(bare, one))), one, today)
@@ -184,17 +249,11 @@ def _term(one: Example, start: date, today: date) -> AgreedTerm:
 
 
 def _signing(status: AgreementStatus, start: date, today: date) -> Signing:
-    """The days on which the text went out and came back, as far as ``status`` is."""
-    sent = min(add_months(start, -2), today - timedelta(days=12))
-    provider = sent + timedelta(days=7)
-    days: dict[AgreementStatus, dict[str, date]] = {
-        AgreementStatus.DRAFT: {},
-        AgreementStatus.SENT: {"sent_on": sent},
-        AgreementStatus.ALTERED: {"sent_on": sent, "altered_on": provider},
-        AgreementStatus.PROVIDER_SIGNED: {"sent_on": sent, "provider_on": provider},
-    }
-    whole = {"sent_on": sent, "provider_on": provider, "buyer_on": provider + timedelta(days=4)}
-    return Signing(**days.get(status, whole))
+    """The days of both signatures; none for an agreement that is still on its way."""
+    if status is not AgreementStatus.IN_FORCE:
+        return Signing()
+    sent = min(add_months(start, -2), today - timedelta(days=SENT_DAYS))
+    return Signing(sent_on=sent, provider_on=sent + timedelta(days=7), buyer_on=sent + timedelta(days=11))
 
 
 def _extensions(agreement: Agreement, one: Example) -> Iterator[ToldExtension]:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import Final
 
+from dekkend.cli.agreement_examples import load_agreements
 from dekkend.cli.practice import Practice, load_practice, practice_names
 from dekkend.cli.tariff_examples import load_tariffs
 from dekkend.kernel.text import msg
@@ -56,9 +57,10 @@ def load(progress: Report) -> list[tuple[str, str, str]]:
         else:
             create_procurement(SYSTEM, one.as_written, region_id=region_id)
             open_for_submissions = open_for_submissions or _open_for_submissions(one, region_id)
-    first_providers = [row.id for row in providers(SYSTEM)]
+    known = list(dict.fromkeys([*examples_own, *(row.id for row in providers(SYSTEM))]))
     for region_id in dict.fromkeys(regions):
-        load_tariffs(region_id, list(dict.fromkeys([*examples_own, *first_providers])))
+        load_tariffs(region_id, known)
+    load_agreements(regions[0], known)
     progress(steps, steps, msg("klaar").render())
     return [(ROLE_NAMES[one.role].render(), one.email, one.password) for one in example_accounts()]
 
