@@ -75,5 +75,7 @@ def _sentence(tasks: list[tuple[Agreement, Moment]], *, late: bool) -> tuple[Mes
     first = min(moment.due for _, moment in tasks)
     if late:
         return msg("{count} taken bij overeenkomsten zijn te laat.", count=len(tasks)), WORK_LIST
-    text = "{count} nieuwe taken bij overeenkomsten; de eerste moet uiterlijk {due} klaar zijn."
-    return msg(text, count=len(tasks), due=first), WORK_LIST
+    count = len(tasks)
+    return msg(
+        "{count} nieuwe taken bij overeenkomsten; de eerste uiterlijk {due}.", count=count, due=first
+    ), WORK_LIST
