@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from tests.access import agreement_papers
 from tests.personas import World
 
 Places = dict[str, Any]
@@ -506,6 +507,8 @@ ADDRESSES |= {
             "price_keep",
             "what_if",
             "price_compare",
+            "cost_sheets",
+            "cost_sheet_file",
             "own_hour",
             "differentiations",
             "differentiation_propose",
@@ -566,6 +569,9 @@ ADDRESSES |= {
 }
 
 
+ADDRESSES |= agreement_papers.ADDRESSES
+
+
 def _key(world: World, persona: str) -> None:
     if account := world.account(persona):
         Authenticator.objects.create(
@@ -584,6 +590,7 @@ def _app(world: World, persona: str) -> None:
 
 
 PREPARE: dict[str, Callable[[World, str], None]] = {
+    **agreement_papers.PREPARE,
     "mfa_remove_webauthn": _key,
     "mfa_edit_webauthn": _key,
     "mfa_deactivate_totp": _app,

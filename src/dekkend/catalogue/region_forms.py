@@ -176,4 +176,26 @@ INDEX: Final = TableForm(
     ),
 )
 
-TABLES: Final = (AGREED, VOLUMES, BUDGETS, PRODUCTS, INDEX)
+COST_SHEET: Final = TableForm(
+    "Kostenopbouw",
+    "De opbouw van uw prijs, bij uw aanbod (vertrouwelijk)",
+    (
+        TableColumn("line", "Kenmerk", "Van de regel.", given=True, width=24),
+        TableColumn("title", "Regel", "Wat het getal is.", given=True, needed=False, width=46),
+        TableColumn("unit", "Eenheid", "Wat het getal telt.", given=True, needed=False),
+        TableColumn(
+            "proposal",
+            "Voorstel regio",
+            "Neemt u het over, laat uw getal dan leeg.",
+            CellKind.NUMBER,
+            False,
+            True,
+        ),
+        TableColumn("value", "Uw getal", "Een percentage als 25.", CellKind.NUMBER, needed=False),
+        TableColumn(
+            "why", "Uitleg", "Nodig waar uw getal ver van het voorstel ligt.", needed=False, width=50
+        ),
+    ),
+)
+
+TABLES: Final = (AGREED, VOLUMES, BUDGETS, PRODUCTS, INDEX, COST_SHEET)

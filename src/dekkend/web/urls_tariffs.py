@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from dekkend.web.views.tariffs import (
     compare,
+    cost_sheets,
     differentiation,
     hour,
     indexation,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("tarieven/prijzen/<int:id>/wat-als/", what_if.what_if, name="what_if"),
     path("tarieven/prijzen/<int:id>/vergelijken/", compare.price_compare, name="price_compare"),
     path("tarieven/prijzen/<int:id>/uur/", hour.own_hour, name="own_hour"),
+    path("tarieven/prijzen/<int:id>/kostenopbouw/", cost_sheets.cost_sheets, name="cost_sheets"),
+    path("tarieven/prijzen/<int:id>/kostenopbouw.xlsx", cost_sheets.cost_sheet_file, name="cost_sheet_file"),
     path("tarieven/prijzen/<int:id>/andere/", differentiation.differentiations, name="differentiations"),
     path(
         "tarieven/prijzen/<int:id>/andere/voorstellen/",

@@ -11,7 +11,11 @@ from django.db import connection
 from dekkend.catalogue.index_model import IndexFigure, IndexFile
 from dekkend.catalogue.price_settings import with_values
 from dekkend.catalogue.services.deciding import adopt_sheet, propose_sheet, publish_sheet
-from dekkend.catalogue.services.differentiation import NewDifferentiation, propose_differentiation
+from dekkend.catalogue.services.differentiation import (
+    NewDifferentiation,
+    approve_differentiation,
+    propose_differentiation,
+)
 from dekkend.catalogue.services.indexing import adopt_index_version, apply_indexation, import_index
 from dekkend.catalogue.services.prices import save_price_model
 from dekkend.catalogue.services.sheets import NewSheet
@@ -123,7 +127,12 @@ def _other(world: World, model: int) -> dict[str, str]:
         {"reistijd": Decimal(200)},
     )
     row = propose_differentiation(world.actor("contract_manager"), model, new)
-    return {"other": str(row.pk)}
+    evening = NewDifferentiation(
+        "avond", "Avond", "Meer reistijd in de avond.", "Bijlage tarieven", {"reistijd": Decimal(160)}
+    )
+    approved = propose_differentiation(world.actor("contract_manager"), model, evening)
+    approve_differentiation(world.actor("buyer"), approved.pk, "Akkoord")
+    return {"other": str(row.pk), "approved": str(approved.pk)}
 
 
 def fill_beside_a_browser(world: World) -> dict[str, str]:

@@ -38,6 +38,7 @@ from dekkend.web.views.tariffs.numbers import typed_number
 from dekkend.web.views.tariffs.scope import scope_of
 from dekkend.web.views.tariffs.shelf import shelf, top
 from dekkend.web.views.tariffs.words import version_badge
+from dekkend.web.views.tariffs.workbooks import EXCEL, FILE, asks_excel, methods_excel, series_excel
 
 METHODS: Final = {
     IndexMethod.ADDITIVE: _("optellend"),
@@ -53,10 +54,12 @@ ABOUT: Final = {SeriesAbout.WAGE: _("loon"), SeriesAbout.MATERIAL: _("materieel"
 
 
 @require_safe
-def indexations(request: HttpRequest) -> HttpResponse:
+def indexations(request: HttpRequest) -> HttpResponseBase:
     """The indexes of a region, and the public series that they rest on."""
     scope = scope_of(request)
     series = all_series(scope.actor)
+    if asks_excel(request):
+        return series_excel(series)
     context = {
         "scope": scope,
         "crumbs_": top("indexations"),
@@ -67,6 +70,7 @@ def indexations(request: HttpRequest) -> HttpResponse:
         ],
         "series": [(each, ABOUT[each.about], _years(each)) for each in series],
         "chart": _chart(series),
+        "excel_href": f"{request.path}?{FILE}={EXCEL}" if series else "",
         "may_edit": may(scope.actor, Action.EDIT_CATALOGUE, facts_of(scope.id)),
         "may_record": may(scope.actor, Action.RECORD_SERIES, facts_of(scope.id)),
     }
@@ -205,7 +209,12 @@ def audit(request: HttpRequest, id: int) -> HttpResponseBase:
         "refusal": None,
     }
     try:
-        context["effects"] = method_effects(actor, id)
+        context["effects"] = effects = method_effects(actor, id)
+        context["no_volumes"] = not any(tariff.volume for tariff in effects.file.tariffs)
+        context["volumes_href"] = f"{reverse('region_volumes')}?jaar={view.row.period.first.year - 1}"
+        context["excel_href"] = f"{request.path}?{FILE}={EXCEL}"
+        if asks_excel(request):
+            return methods_excel(f"methoden-{id}", effects)
     except Refusal as refusal:
         context["refusal"] = refusal
     return listing(request, AUDIT, rows, "tariffs/audit.html.jinja", context)
@@ -227,14 +236,14 @@ AUDIT: Final[Table[AuditRow]] = Table(
         Column("product", _("Product"), lambda row: row[0].title, row_header=True),
         Column("gemeente", _("Gemeente"), lambda row: row[0].municipality),
         Column("jaar", _("Jaar"), lambda row: str(row[1].year)),
-        Column("voor", _("Onafgerond ervoor"), lambda row: row[1].before, show=_unrounded, numeric=True),
-        Column("hoe", _("Hoe het percentage ontstaat"), lambda row: row[1].explanation, sortable=False),
+        Column("voor", _("Ervoor"), lambda row: row[1].before, show=_unrounded, numeric=True),
+        Column("hoe", _("Hoe"), lambda row: row[1].explanation, sortable=False),
         Column("procent", _("Percentage"), lambda row: row[1].percentage, show=_percentage, numeric=True),
-        Column("na", _("Onafgerond erna"), lambda row: row[1].after, show=_unrounded, numeric=True),
+        Column("na", _("Erna"), lambda row: row[1].after, show=_unrounded, numeric=True),
         Column("tarief", _("Tarief"), lambda row: row[1].tariff, show=formats.euro, numeric=True),
         Column(
             "stapel",
-            _("Als elk jaar is afgerond"),
+            _("Gestapeld"),
             lambda row: row[1].stacked,
             show=formats.euro,
             numeric=True,

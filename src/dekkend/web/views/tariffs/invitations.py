@@ -24,12 +24,19 @@ REMIND: Final = "herinneren"
 EVERYONE, CHOSEN = "iedereen", "gekozen"
 
 
+def _ways() -> list[tuple[str, str]]:
+    return [
+        (EVERYONE, gettext("alle aanbieders die Dekkend kent")),
+        (CHOSEN, gettext("alleen deze aanbieders")),
+    ]
+
+
 class InvitationForm(forms.Form):
     """Whom to ask: everybody whom the region knows, or the ones that are ticked."""
 
     who = forms.ChoiceField(
         label=_("Wie"),
-        choices=[(EVERYONE, _("alle aanbieders die Dekkend kent")), (CHOSEN, _("alleen deze aanbieders"))],
+        choices=lambda: _ways(),
         widget=forms.RadioSelect,
         initial=EVERYONE,
     )
@@ -63,7 +70,7 @@ def study_invite(request: HttpRequest, id: int) -> HttpResponse:
     require(view.may_run)
     if view.row.status is not StudyStatus.OPEN:
         raise Http404(gettext("Dit onderzoek staat niet open."))
-    known = [(str(row.organisation_id), row.name) for row in providers(actor, limit=5000)]
+    known = [(str(row.id), row.name) for row in providers(actor, limit=5000)]
     form = InvitationForm(request.POST or None, known)
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
@@ -84,6 +91,8 @@ def study_invite(request: HttpRequest, id: int) -> HttpResponse:
         "sub": view.row.title,
         "view": view,
         "form": form,
+        "ways": [(value, title, form["who"].value() == value) for value, title in _ways()],
+        "known": [(value, name, value in (form["providers"].value() or ())) for value, name in known],
         "refusal": refusal,
         "remind": REMIND,
     }

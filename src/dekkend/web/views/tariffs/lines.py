@@ -136,12 +136,8 @@ def variation(title: str, changed: Price, standard: Price, volume: Decimal | Non
 
 
 def in_short(verdict: Verdict) -> Verdict:
-    """A verdict whose exact amounts are rounded to what a reader can take in."""
-    values = {
-        name: round(value, 4) if isinstance(value, Decimal) else value
-        for name, value in verdict.values.items()
-    }
-    return replace(verdict, values=values)
+    """A verdict without the facts that it looked at: the sentence and the page itself name them."""
+    return replace(verdict, values={})
 
 
 def meaning(line: Given) -> Message:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from dekkend.catalogue.price_model import Given
 from dekkend.catalogue.price_settings import cost_sheet, unanswered, under
 from dekkend.catalogue.price_units import SAMPLE_MINUTES, minute_trap
 from dekkend.catalogue.price_words import figure_in_words
+from dekkend.catalogue.queries.prices import price_models
 from dekkend.web.badges import badge_of
 from dekkend.web.pages import page
 from dekkend.web.views.tariffs.frame import Frame, frame_of
@@ -29,12 +30,16 @@ from dekkend.web.views.tariffs.lines import (
 )
 from dekkend.web.views.tariffs.price_charts import hours_chart, price_chart
 from dekkend.web.views.tariffs.what_if_form import FIGURE, query_of
+from dekkend.web.views.tariffs.words import version_badge
+from dekkend.web.views.tariffs.workbooks import EXCEL, FILE, asks_excel, price_excel
 
 
 @require_safe
-def price_page(request: HttpRequest, id: int) -> HttpResponse:
+def price_page(request: HttpRequest, id: int) -> HttpResponseBase:
     """One version of a price model with everything that its price follows from."""
     frame = frame_of(request, id)
+    if frame.price is not None and asks_excel(request):
+        return price_excel(f"prijs-{frame.row.slug}-{frame.row.version}", frame.price)
     if frame.price is None:
         open_lines = [(line, figure_in_words(line)) for line in unanswered(frame.model)]
         context = frame.context("price", open_lines=open_lines, sheet=cost_sheet(frame.model))
@@ -56,7 +61,23 @@ def _laid_open(frame: Frame, found: Price) -> dict[str, Any]:
         "verdicts": judged,
         "unusual": frame.view.unusual,
         "below": below_minimum(frame.model),
+        "history": _history(frame),
+        "excel_href": f"{frame.href('price')}?{FILE}={EXCEL}",
     }
+
+
+def _history(frame: Frame) -> list[tuple[Any, Any, Decimal | None]]:
+    """The versions of this model, newest first, each with what it adds to the one before it in time.
+
+    Price = f(model version, demands version, index version): the three stand beside each price.
+    """
+    rows = [row for row in price_models(frame.actor, frame.row.region_id) if row.slug == frame.row.slug]
+    found = []
+    for row, earlier in zip(rows, [*rows[1:], None], strict=True):
+        both = row.unit_price is not None and earlier is not None and earlier.unit_price is not None
+        change = row.unit_price - earlier.unit_price if both else None  # type: ignore[operator,union-attr]
+        found.append((row, version_badge(row.status), change))
+    return found
 
 
 def _origin(frame: Frame, part: Part) -> str:

@@ -43,7 +43,7 @@ from dekkend.web.views.tariffs.uploads import (
 )
 
 _DAY: Final = {"type": "date"}
-_TOML: Final = _("Of lever een .toml-bestand in; dan hoeft u hieronder niets in te vullen.")
+_TOML: Final = _("Werkt u met .toml-bestanden? Lever dan zo'n bestand in; daar staat alles al in.")
 
 
 class HeadMissing(Refusal):

@@ -42,7 +42,19 @@ def _kinds() -> list[tuple[str, str]]:
     return [(each.value, formats.text(each.label)) for each in MADE_BY_HAND]
 
 
-class SheetForm(forms.Form):
+class DaysForm(forms.Form):
+    """A form with a first and a last day."""
+
+    def clean(self) -> dict[str, object]:
+        """The last day is not before the first."""
+        found = super().clean() or {}
+        first, last = found.get("first"), found.get("last")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self.add_error("last", gettext("De laatste dag ligt voor de eerste. Kies een latere dag."))
+        return found
+
+
+class SheetForm(DaysForm):
     """A new sheet: its name and the days for which its tariffs hold."""
 
     title = forms.CharField(
@@ -52,14 +64,6 @@ class SheetForm(forms.Form):
     first = forms.DateField(label=_("Vanaf"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Tot en met"), widget=forms.DateInput(attrs={"type": "date"}))
     note = forms.CharField(label=_("Toelichting"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def clean(self) -> dict[str, object]:
-        """The last day is not before the first."""
-        found = super().clean() or {}
-        first, last = found.get("first"), found.get("last")
-        if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("last", gettext("De laatste dag ligt voor de eerste. Kies een latere dag."))
-        return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +160,7 @@ def _days(request: HttpRequest) -> Period | None:
     return Period(begin, end)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(DaysForm):
     """A correction of a sheet that was adopted: why, and for which days."""
 
     note = forms.CharField(
@@ -167,7 +171,6 @@ class CorrectionForm(forms.Form):
     title = forms.CharField(label=_("Naam"), max_length=200)
     first = forms.DateField(label=_("Vanaf"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Tot en met"), widget=forms.DateInput(attrs={"type": "date"}))
-    clean = SheetForm.clean
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +21,14 @@ from dekkend.organisations.queries import organisation_names, providers, regions
 from dekkend.runtime import clock
 from dekkend.web import formats
 from dekkend.web.badges import badge_of
-from dekkend.web.lists import listing
+from dekkend.web.lists import asked_download, listing
 from dekkend.web.pages import actor_of, page
 from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.tariffs.lines import in_short
 from dekkend.web.views.tariffs.scope import scope_of
 from dekkend.web.views.tariffs.shelf import shelf, top
 from dekkend.web.views.tariffs.words import sheet_badge
+from dekkend.web.views.tariffs.workbooks import EXCEL, FILE, asks_excel, history_excel
 
 DAY: Final = "dag"
 
@@ -123,16 +124,19 @@ def _day(text: str) -> date:
 
 
 @require_safe
-def tariff_history(request: HttpRequest, municipality: int, code: str) -> HttpResponse:
+def tariff_history(request: HttpRequest, municipality: int, code: str) -> HttpResponseBase:
     """The tariffs of one product in one municipality through the years. Public."""
     rows = history(municipality, code)
     name = organisation_names([municipality]).get(municipality, "")
+    if asks_excel(request):
+        return history_excel(f"tarieven-{code}-{municipality}", _with_change(rows))
     title = rows[-1].title if rows else code
     context = {
         "crumbs_": [*shelf(), (f"{title}, {name}", "")],
         "page_title": title,
         "sub": f"{name} · {code}",
         "rows": _with_change(rows),
+        "excel_href": f"{request.path}?{FILE}={EXCEL}" if rows else "",
     }
     return page(request, "tariffs/history.html.jinja", context)
 
@@ -163,7 +167,11 @@ def _product_and_unit(row: SheetLineRow) -> str:
     return f"{row.title}, {formats.text(row.unit.label)}"
 
 
-def _lines_table(view: SheetView) -> Table[SheetLineRow]:
+def _lines_table(view: SheetView, *, whole: bool = False) -> Table[SheetLineRow]:
+    """The lines of a sheet. On the page columns that say the same in each line are left out; files
+    (``whole``) have all of them."""
+    own = whole or any(row.provider_id for row in view.lines)
+    parts = whole or any(row.period != view.row.period for row in view.lines)
     towns = sorted({row.municipality for row in view.lines})
     titles = sorted({row.title for row in view.lines})
     return Table(
@@ -173,11 +181,10 @@ def _lines_table(view: SheetView) -> Table[SheetLineRow]:
             Column("product", _("Product"), _product_and_unit, href=_origin, row_header=True),
             Column("code", _("Productcode"), lambda row: row.product_code, nowrap=True),
             Column("gemeente", _("Gemeente"), lambda row: row.municipality),
-            Column("aanbieder", _("Aanbieder"), lambda row: row.provider or gettext("alle")),
+            *(_provider_of_lines() if own else ()),
             Column("tarief", _("Tarief"), lambda row: row.tariff, show=formats.euro, numeric=True),
             Column("verschil", _("Verschil"), lambda row: row.change, show=formats.euro, numeric=True),
-            Column("van", _("Vanaf"), lambda row: row.period.first),
-            Column("tot", _("Tot en met"), lambda row: row.period.last),
+            *(_days_of_lines() if parts else ()),
             Column("reden", _("Reden"), lambda row: row.reason or row.origin.label),
         ),
         filters=(
@@ -204,6 +211,17 @@ def _lines_table(view: SheetView) -> Table[SheetLineRow]:
     )
 
 
+def _provider_of_lines() -> tuple[Column[SheetLineRow], ...]:
+    return (Column("aanbieder", _("Aanbieder"), lambda row: row.provider or gettext("alle")),)
+
+
+def _days_of_lines() -> tuple[Column[SheetLineRow], ...]:
+    return (
+        Column("van", _("Vanaf"), lambda row: row.period.first),
+        Column("tot", _("Tot en met"), lambda row: row.period.last),
+    )
+
+
 def _origin(row: SheetLineRow) -> str:
     if row.model_id is not None:
         return reverse("price", kwargs={"id": row.model_id})
@@ -215,6 +233,8 @@ def sheet(request: HttpRequest, id: int) -> HttpResponseBase:
     """One sheet: its tariffs, what the rules say, and the next step."""
     actor = actor_of(request)
     view = sheet_view(actor, id)
+    if download := asked_download(request, _lines_table(view, whole=True), view.lines):
+        return download
     broken = [each for each in view.verdicts if each.applies and not each.holds]
     judged = [(in_short(each), badge_of(each)) for each in (view.stress, *broken)]
     context = {

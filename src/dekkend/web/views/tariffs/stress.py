@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,7 @@ from dekkend.web.views.tariffs.acting import acted, typed
 from dekkend.web.views.tariffs.numbers import typed_number
 from dekkend.web.views.tariffs.shelf import shelf
 from dekkend.web.views.tariffs.words import stress_badge
+from dekkend.web.views.tariffs.workbooks import EXCEL, FILE, asks_excel, stress_excel
 from dekkend.web.waterfall import DOWN, UP, Step, Waterfall, waterfall
 
 LEAST, MOST = Decimal(-90), Decimal(500)
@@ -85,10 +86,12 @@ def _chosen(request: HttpRequest) -> Iterator[Scenario]:
 
 
 @require_safe
-def stress_test(request: HttpRequest, id: int) -> HttpResponse:
+def stress_test(request: HttpRequest, id: int) -> HttpResponseBase:
     """A run: its progress while it is computed, then its effects in one scenario."""
     view = stress_view(actor_of(request), id)
     sheet = sheet_view(actor_of(request), view.row.sheet_id)
+    if view.result and asks_excel(request):
+        return stress_excel(f"stresstest-{id}", view.result)
     scenario = _scenario(view, request.GET.get("scenario", ""))
     context: dict[str, Any] = {
         "crumbs_": [
@@ -109,6 +112,8 @@ def stress_test(request: HttpRequest, id: int) -> HttpResponse:
         names = view.result.names
         context |= {
             "chart": _chart(scenario, names),
+            "summary": [(each, _short(each)) for each in view.result.scenarios],
+            "excel_href": f"{request.path}?{FILE}={EXCEL}",
             "bands": [(_band(band), band.providers) for band in scenario.bands],
             "with_own": any(each.own_at_most for each in scenario.municipalities),
             "towns": [(names[each.municipality], each) for each in scenario.municipalities],
@@ -116,6 +121,11 @@ def stress_test(request: HttpRequest, id: int) -> HttpResponse:
             "break_even": [(names[each.product], each) for each in view.result.break_even],
         }
     return page(request, "tariffs/stress_test.html.jinja", context)
+
+
+def _short(scenario: StoredScenario) -> int:
+    """How many municipalities have too small a budget in a scenario."""
+    return sum(each.room is not None and each.room < 0 for each in scenario.municipalities)
 
 
 def _scenario(view: StressView, asked: str) -> StoredScenario | None:
