@@ -5,7 +5,23 @@ Words after ``overeenkomsten/`` that are pages stand before ``<slug>``; no agree
 
 from django.urls import path
 
-from dekkend.web.views.agreements import changes, landscape, log, new, overview, register, timeline, year
+from dekkend.web.views.agreements import (
+    batches,
+    changes,
+    documents,
+    editions,
+    landscape,
+    log,
+    new,
+    overview,
+    provider_card,
+    register,
+    signing,
+    talks,
+    timeline,
+    wording,
+    year,
+)
 
 urlpatterns = [
     path("overeenkomsten/", register.agreements, name="agreements"),
@@ -24,6 +40,19 @@ urlpatterns = [
         landscape.landscape_cell,
         name="landscape_cell",
     ),
+    # -- documents of a region, and providers
+    path("overeenkomsten/uitgaven/", editions.editions, name="editions"),
+    path("overeenkomsten/uitgaven/vergelijken/", editions.compare, name="edition_compare"),
+    path("overeenkomsten/uitgaven/doen/<slug:act>/", editions.editions_act, name="editions_act"),
+    path(
+        "overeenkomsten/sjablonen/voorbeeld-<slug:kind>.docx",
+        editions.template_default,
+        name="agreement_template_default",
+    ),
+    path("overeenkomsten/sjablonen/<int:number>.docx", editions.template, name="agreement_template"),
+    path("overeenkomsten/documenten/", batches.batch, name="agreement_batch"),
+    path("overeenkomsten/documenten/<int:job>.zip", batches.batch_file, name="agreement_batch_file"),
+    path("overeenkomsten/aanbieders/<slug:slug>/", provider_card.card, name="provider_card"),
     # -- one agreement
     path("overeenkomsten/<slug:slug>/", overview.agreement, name="agreement"),
     path("overeenkomsten/<slug:slug>/doen/<slug:act>/", overview.agreement_act, name="agreement_act"),
@@ -36,4 +65,39 @@ urlpatterns = [
     ),
     path("overeenkomsten/<slug:slug>/logboek/", log.agreement_log, name="agreement_log"),
     path("overeenkomsten/<slug:slug>/logboek.zip", log.agreement_log_package, name="agreement_log_package"),
+    # -- its documents, signing and conversations
+    path("overeenkomsten/<slug:slug>/documenten/", documents.documents, name="agreement_documents"),
+    path(
+        "overeenkomsten/<slug:slug>/documenten/doen/<slug:act>/",
+        documents.documents_act,
+        name="agreement_documents_act",
+    ),
+    path(
+        "overeenkomsten/<slug:slug>/documenten/concept.<slug:form>",
+        documents.concept,
+        name="agreement_concept",
+    ),
+    path(
+        "overeenkomsten/<slug:slug>/documenten/<int:number>/", documents.document, name="agreement_document"
+    ),
+    path("overeenkomsten/<slug:slug>/tekst/", wording.wording, name="agreement_text"),
+    path("overeenkomsten/<slug:slug>/tekst/doen/<slug:act>/", wording.wording_act, name="agreement_text_act"),
+    path("overeenkomsten/<slug:slug>/ondertekening/", signing.signing, name="agreement_signing"),
+    path("overeenkomsten/<slug:slug>/ondertekening/tekenen/", signing.sign, name="agreement_sign"),
+    path("overeenkomsten/<slug:slug>/ondertekening/bewijs.pdf", signing.evidence, name="agreement_evidence"),
+    path(
+        "overeenkomsten/<slug:slug>/ondertekening/doen/<slug:act>/",
+        signing.signing_act,
+        name="agreement_signing_act",
+    ),
+    path("overeenkomsten/<slug:slug>/gesprekken/", talks.talks, name="agreement_talks"),
+    path(
+        "overeenkomsten/<slug:slug>/gesprekken/doen/<slug:act>/", talks.talks_act, name="agreement_talks_act"
+    ),
+    path("overeenkomsten/<slug:slug>/gesprekken/<int:number>/", talks.talk, name="agreement_talk"),
+    path(
+        "overeenkomsten/<slug:slug>/gesprekken/<int:number>/doen/<slug:act>/",
+        talks.talk_act,
+        name="agreement_talk_act",
+    ),
 ]

@@ -5,6 +5,7 @@ was kept never changes; a concept is drawn each time and kept nowhere.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -34,7 +35,8 @@ from dekkend.runtime import audit, clock, files
 from dekkend.runtime.models import StoredFile
 
 _Kind = AgreementDocument.Kind
-_NOT_YET = (AmendmentStatus.PROPOSED, AmendmentStatus.REFUSED, AmendmentStatus.WITHDRAWN)
+NOT_YET: Final = (AmendmentStatus.PROPOSED, AmendmentStatus.REFUSED, AmendmentStatus.WITHDRAWN)
+"""Statuses of a change that has no addendum."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def make_addendum(actor: Actor, agreement_id: int, amendment_id: int) -> Agreeme
     amendment = Amendment.objects.filter(agreement=row, pk=amendment_id).first()
     if amendment is None:
         raise Unknown()
-    if amendment.status in _NOT_YET:
+    if amendment.status in NOT_YET:
         raise AddendumNotYet()
     made = draw_addendum(row, amendment)
     kept = _keep(actor, row, _Kind.ADDENDUM, made, "docx", amendment=amendment)
@@ -121,6 +123,16 @@ def draw_addendum(row: Agreement, amendment: Amendment, facts: DocumentFacts | N
     title = f"Addendum {amendment.number} bij overeenkomst {row.number}"
     name = f"addendum-{amendment.number}-{row.slug}"
     return Made(name, title, word, _pdf(row, blocks, title), words_sha256(read_word(word).all), template)
+
+
+@transaction.atomic
+def attach(actor: Actor, agreement_id: int, upload: UploadedFile, title: str = "") -> AgreementDocument:
+    """Keeps a file that belongs to the agreement; both sides see it. Raises FileRefused, NotAllowed."""
+    row = open_for(actor, Action.REPORT, agreement_id)
+    stored = files.save(upload, actor)
+    kept = keep_upload(actor, row, stored, title.strip() or stored.name, kind=_Kind.OTHER)
+    touched(row, actor, "document.attach", {"title": kept.title, "sha256": stored.sha256}, subject=kept)
+    return kept
 
 
 @transaction.atomic

@@ -73,12 +73,32 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab(_("Overzicht"), (Page("agreement", _("Overzicht")),)),
     Tab(_("Tijdlijn"), (Page("agreement_timeline", _("Tijdlijn")),)),
     # -- cells and stops
+    Tab(
+        _("Cellen"),
+        (Page("agreement_cells", _("Cellen")), Page("agreement_stops", _("Cliëntenstops"))),
+    ),
     # -- room
+    Tab(_("Ruimte"), (Page("agreement_rooms", _("Bestedingsruimte"), confidential),)),
     # -- changes
-    Tab(_("Wijzigingen"), (Page("agreement_changes", _("Wijzigingen"), confidential),)),
+    Tab(
+        _("Wijzigingen"),
+        (
+            Page("agreement_changes", _("Wijzigingen"), confidential),
+            Page("agreement_ending", _("Einde"), confidential),
+        ),
+    ),
     # -- duties
+    Tab(_("Plichten"), (Page("agreement_duties", _("Plichten"), confidential),)),
     # -- documents and talks
-    # -- ending
+    Tab(
+        _("Documenten"),
+        (
+            Page("agreement_documents", _("Documenten"), confidential),
+            Page("agreement_text", _("Tekst"), confidential),
+            Page("agreement_signing", _("Ondertekening"), confidential),
+        ),
+    ),
+    Tab(_("Gesprekken"), (Page("agreement_talks", _("Gesprekken"), confidential),)),
     # -- log
     Tab(_("Logboek"), (Page("agreement_log", _("Logboek"), lambda it: it.may(Action.SEE_LOG)),)),
 )
