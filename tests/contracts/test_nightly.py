@@ -10,7 +10,7 @@ from dekkend.contracts import models as rows
 from dekkend.contracts.agreement_events import Ceiling, Stop
 from dekkend.contracts.agreement_model import AgreedTerm, Agreement
 from dekkend.contracts.agreement_states import AgreementStatus, ClientStopStatus
-from dekkend.contracts.errors import AlreadyTicked, NotAllowed, TaskShownByFact, TaskUnknown
+from dekkend.contracts.errors import AlreadyTicked, NightIncomplete, NotAllowed, TaskShownByFact, TaskUnknown
 from dekkend.contracts.moments import work_list
 from dekkend.contracts.queries.editions import editions_for
 from dekkend.contracts.queries.work import agreement_tasks
@@ -19,9 +19,12 @@ from dekkend.contracts.services.bringing_in import bring_in
 from dekkend.contracts.services.nightly import run_night
 from dekkend.contracts.services.ticking import tick_off
 from dekkend.contracts.stored import agreement_from_row
+from dekkend.contracts.tasks import begin_round, nightly_round
 from dekkend.organisations.domain import SYSTEM, Role
 from dekkend.organisations.models import Notice
 from dekkend.runtime import clock
+from dekkend.runtime.clock import AMSTERDAM
+from dekkend.runtime.jobs import Progress
 from tests.contracts.stored import controller, in_force, manager, person, provider, region, signed_plain
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,21 @@ def test_ticking_off_what_no_fact_shows() -> None:
             tick_off(who, row.pk, "CV-07:2027", "Nog eens.")
         assert "CV-07:2027" not in {task.key for task in agreement_tasks(who)}
     assert agreement_from_row(row).done[0].by == "contractmanager"
+
+
+def test_the_round_begins_once_a_day_also_after_a_machine_slept() -> None:
+    def begun(hour: int, day: int = 1) -> bool:
+        with clock.fixed(datetime(2027, 3, day, hour, 30, tzinfo=AMSTERDAM)):
+            return begin_round()
+
+    assert [begun(3), begun(4), begun(5), begun(23)] == [False, True, False, False]
+    assert [begun(3, 2), begun(11, 2), begun(12, 2)] == [False, True, False]
+
+
+def test_the_job_says_when_something_could_not_be_looked_at() -> None:
+    row = in_force()
+    rows.AgreementFact.objects.create(
+        agreement=row, kind="melding", key="stuk", data={"geen": "melding"}, recorded_at=START
+    )
+    with clock.fixed(START), pytest.raises(NightIncomplete):
+        nightly_round.function(Progress(0, percent=100))

@@ -14,6 +14,7 @@ from dekkend.contracts.lines import Line, LineState
 from dekkend.contracts.moments_model import Moment, MomentState
 from dekkend.contracts.moments_room import signal_day
 from dekkend.kernel.money import ZERO, Money
+from dekkend.kernel.periods import ONE_DAY
 from dekkend.kernel.text import Message
 from dekkend.oversight.domain import LadderStep
 
@@ -88,7 +89,7 @@ def _states(lines: Iterable[Line], today: date) -> list[LineState]:
 
 
 def _runs(stop: Stop, day: date) -> bool:
-    last = stop.lifted_on or stop.last
+    last = stop.lifted_on - ONE_DAY if stop.lifted_on else stop.last
     held = stop.imposed or stop.consent_on is not None
     return held and stop.first <= day and (last is None or day <= last)
 

@@ -48,12 +48,13 @@ def options_left(agreement: Agreement) -> int:
 
 def lines_of(agreement: Agreement) -> Lines:
     """The cells with their days; a line never outlasts its lot. Raises CellTwice."""
-    return checked(line for line in (_line(agreement, it) for it in agreement.lines) if line is not None)
+    ends = {lot: last_day(agreement, lot) for lot in {line.lot for line in agreement.lines}}
+    found = (_line(agreement, it, ends[it.lot]) for it in agreement.lines)
+    return checked(line for line in found if line is not None)
 
 
-def _line(agreement: Agreement, line: ContractLine) -> Line | None:
+def _line(agreement: Agreement, line: ContractLine, end: date) -> Line | None:
     first = max(line.first or agreement.term.start, agreement.term.start)
-    end = last_day(agreement, line.lot)
     last = min(line.last or end, end)
     if last < first:
         return None

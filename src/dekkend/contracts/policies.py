@@ -39,7 +39,8 @@ class AgreementFacts:
     """What a policy needs to know of an agreement, or of a region when ``status`` and ``provider`` are None.
 
     ``offices``: the buying organisation and the bodies with its mandate. ``members``: the municipalities that
-    take part or have a cell. ``proposed_by``: the account that proposed the change at hand.
+    take part or have a cell. ``proposed_by``: the account that proposed the change at hand. ``sent``: whether
+    the provider ever got the text; a draft is for the office alone, also when it lapsed.
     """
 
     offices: frozenset[int]
@@ -47,14 +48,13 @@ class AgreementFacts:
     provider: int | None = None
     status: AgreementStatus | None = None
     proposed_by: int | None = None
+    sent: bool = True
 
 
 Policy = Callable[[Actor, AgreementFacts], Permission]
 
 _OFFICE: Final = (Role.CONTRACT_MANAGER, Role.BUYER, Role.CONTROLLER)
 _TOWN: Final = (Role.CONTRACT_MANAGER, Role.CONTROLLER)
-_TOLD: Final = frozenset(AgreementStatus) - {AgreementStatus.DRAFT}
-"""Statuses in which the provider has seen the text: everything after the first draft."""
 
 
 def may(actor: Actor, action: Action, facts: AgreementFacts) -> Permission:
@@ -84,14 +84,13 @@ def _sees_confidential(actor: Actor, facts: AgreementFacts) -> Permission:
         return allow(msg("U werkt aan de overeenkomsten van deze regio."))
     if actor.has_any(*_TOWN, organisation_ids=facts.members):
         return allow(msg("U leest mee voor uw gemeente."))
-    if is_own_provider(actor, facts) and (facts.status is None or facts.status in _TOLD):
+    if facts.sent and is_own_provider(actor, facts):
         return allow(msg("Dit is uw eigen overeenkomst."))
     return refuse(msg("Deze overeenkomst is van anderen. Vraag de contractmanager als u iets wilt weten."))
 
 
 def _sees(actor: Actor, facts: AgreementFacts) -> Permission:
-    told = facts.status is None or facts.status in _TOLD
-    if told and actor.has_any(Role.ACCESS_WORKER, organisation_ids=facts.offices | facts.members):
+    if facts.sent and actor.has_any(Role.ACCESS_WORKER, organisation_ids=facts.offices | facts.members):
         return allow(msg("U zoekt hulp voor inwoners van deze gemeente."))
     return _sees_confidential(actor, facts)
 

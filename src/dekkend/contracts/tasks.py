@@ -11,7 +11,11 @@ from dekkend.contracts.services.document_archive import write_archive
 from dekkend.contracts.services.nightly import run_night
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import SYSTEM
-from dekkend.runtime.jobs import Progress, defer, job
+from dekkend.runtime import clock
+from dekkend.runtime.jobs import Progress, defer, job, latest
+
+NIGHT = "agreements:night"
+FIRST_HOUR = 4
 
 
 @job("contracts.night", title=msg("Nachtelijke ronde langs de overeenkomsten"))
@@ -23,11 +27,23 @@ def nightly_round(progress: Progress) -> None:
         raise NightIncomplete(count=len(night.failed))
 
 
-@app.periodic(cron="11 4 * * *")
+@app.periodic(cron="11 * * * *")
 @app.task(name="contracts.start_night", queueing_lock="contracts.start_night")
 def start_night(timestamp: int) -> None:
-    """Every night, after midnight in the Netherlands whatever the zone of the machine."""
-    defer(nightly_round, actor=SYSTEM, subject="agreements:night", lock="contracts.night")
+    """Asks every hour whether the round of this day began, so that a machine that slept makes up for it."""
+    begin_round()
+
+
+def begin_round() -> bool:
+    """Puts the round of today in the queue, from four o'clock Dutch time on, once a day; whether it did."""
+    now = clock.now().astimezone(clock.AMSTERDAM)
+    before = latest(NIGHT, nightly_round.name)
+    if now.hour < FIRST_HOUR or (
+        before and before.created_at.astimezone(clock.AMSTERDAM).date() == now.date()
+    ):
+        return False
+    defer(nightly_round, actor=SYSTEM, subject=NIGHT, lock="contracts.night")
+    return True
 
 
 @job("contracts.documents", title=msg("Documenten van overeenkomsten als Word en PDF"))

@@ -35,7 +35,12 @@ def facts_of(row: Agreement, *, proposed_by: int | None = None) -> AgreementFact
         provider=row.provider_id,
         status=AgreementStatus(row.status),
         proposed_by=proposed_by,
+        sent=not (row.status == AgreementStatus.DRAFT or _never_sent(row)),
     )
+
+
+def _never_sent(row: Agreement) -> bool:
+    return row.status == AgreementStatus.LAPSED and row.sent_on is None
 
 
 def region_facts(region_id: int) -> AgreementFacts:
@@ -77,7 +82,7 @@ def _town(actor: Actor) -> Q:
 
 def _access(actor: Actor) -> Q:
     held = actor.organisations(Role.ACCESS_WORKER)
-    return ~Q(status=AgreementStatus.DRAFT) & (_of_towns(held) | Q(buyer__in=held))
+    return _sent() & (_of_towns(held) | Q(buyer__in=held))
 
 
 def _of_towns(held: Iterable[int]) -> Q:
@@ -89,4 +94,10 @@ def _of_towns(held: Iterable[int]) -> Q:
 
 
 def _provider(actor: Actor) -> Q:
-    return ~Q(status=AgreementStatus.DRAFT) & Q(provider__in=actor.organisations(Role.PROVIDER))
+    return _sent() & Q(provider__in=actor.organisations(Role.PROVIDER))
+
+
+def _sent() -> Q:
+    """What the provider got at some time: no drafts, also not when they lapsed."""
+    lapsed_before = Q(status=AgreementStatus.LAPSED, sent_on__isnull=True)
+    return ~Q(status=AgreementStatus.DRAFT) & ~lapsed_before

@@ -8,6 +8,7 @@ from typing import Final
 
 from dekkend.contracts.agreement_model import Agreement
 from dekkend.contracts.agreement_standing import AgreementStanding, standing_of
+from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.models import Agreement as Row
 from dekkend.contracts.models import DatedMoment, Standing
 from dekkend.contracts.moments import moments
@@ -36,8 +37,9 @@ class Computed:
     def add(
         self, row: Row, agreement: Agreement, today: date, editions: Sequence[Edition]
     ) -> tuple[Moment, ...]:
-        """Computes one agreement; its moments on this day."""
-        dated = moments(agreement, today, editions)
+        """Computes one agreement; its moments on this day. One that lapsed has none any more."""
+        lapsed = row.status == AgreementStatus.LAPSED
+        dated = () if lapsed else moments(agreement, today, editions)
         self.standings.append(standing_row(row, standing_of(agreement, dated, today), today))
         self.moments += (_moment(row, it) for it in dated if is_kept(it, today))
         return dated
