@@ -38,6 +38,7 @@ from dekkend.contracts.moments import moments
 from dekkend.contracts.moments_model import MomentState
 from dekkend.contracts.services import amendments, signing
 from dekkend.contracts.services.bringing_in import bring_in
+from dekkend.contracts.services.standing import refresh_all
 from dekkend.contracts.stored_kinds import Side
 from dekkend.contracts.term import notice_deadline
 from dekkend.kernel.periods import ONE_DAY, add_months
@@ -152,6 +153,7 @@ def load_agreements(region_id: int, provider_ids: Sequence[int], folder: Path = 
         _sign(key, one.signing, provider_ids[one.provider % len(provider_ids)], today)
         if one.change is not None:
             _change(key, one.change, today)
+    refresh_all(keys)
     return keys
 
 

@@ -44,6 +44,7 @@ class ActForm(forms.Form):
     """A form that knows the agreement it is about, and which state of it was looked at."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    use_required_attribute = False  # an empty field is no mistake yet
 
     def __init__(self, view: One, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"revision": view.row.revision, **(kwargs.get("initial") or {})}

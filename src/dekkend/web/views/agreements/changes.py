@@ -17,10 +17,13 @@ from dekkend.contracts.agreement_states import AMENDMENT, AmendmentStatus
 from dekkend.contracts.amendment_rules import ARTICLES, KIND_NAMES, AmendmentKind
 from dekkend.contracts.models import Amendment
 from dekkend.contracts.policies import Action, may
+from dekkend.contracts.queries.editions import editions_for
 from dekkend.contracts.services import amendments as services
+from dekkend.contracts.standard_editions import edition_on
 from dekkend.kernel.errors import Refusal
 from dekkend.organisations.domain import Actor, Permission
 from dekkend.organisations.queries import account_names
+from dekkend.runtime import clock
 from dekkend.web import formats
 from dekkend.web.access import require
 from dekkend.web.badges import Badge, Tone, Words
@@ -286,7 +289,7 @@ def _panels(view: One, row: Amendment, tried: Tried | None) -> Iterator[ChangePa
     for name, act in ACTS.items():
         own = may(view.actor, act.right, _with_proposer(facts, row))
         shown = AmendmentStatus(row.status) in act.shown and (own or _would(view, act))
-        if not shown:
+        if not shown or (name == "opnieuw" and not _newer_edition(view, row)):
             continue
         bound = tried[2] if tried and tried[:2] == (row.number, name) else None
         initial = {"addendum": f"Addendum {row.number} bij {view.row.number}"}
@@ -296,6 +299,12 @@ def _panels(view: One, row: Amendment, tried: Tried | None) -> Iterator[ChangePa
 
 def _with_proposer(facts: Any, row: Amendment) -> Any:
     return replace(facts, proposed_by=row.proposed_by_id)
+
+
+def _newer_edition(view: One, row: Amendment) -> bool:
+    """Whether an edition counts by now that is newer than the one that the change was drafted in (EX-11)."""
+    current = edition_on(editions_for(view.row.buyer_id), view.agreement.law, clock.today())
+    return current is not None and current.id != row.edition
 
 
 def _would(view: One, act: ChangeAct) -> bool:

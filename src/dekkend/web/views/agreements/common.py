@@ -18,6 +18,7 @@ from dekkend.organisations.domain import Actor
 from dekkend.runtime import clock
 from dekkend.web.jinja import url
 from dekkend.web.pages import actor_of
+from dekkend.web.views.agreements.next_steps import next_step
 from dekkend.web.views.agreements.tabs import Reader, tabs_for
 from dekkend.web.views.agreements.words import status_badge
 
@@ -63,6 +64,7 @@ class One:
             "badge_": status_badge(self.row.status),
             "tabs_": tabs,
             "pages_": pages,
+            "next_step": next_step(self.reader),
             "today": clock.today(),
             **more,
         }

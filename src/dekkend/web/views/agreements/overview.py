@@ -1,6 +1,6 @@
 """The page of one agreement: what it is, how it stands, and what is to be done now and by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -75,25 +75,19 @@ def overview_context(view: One, acts: Iterable[Panel] | None = None) -> dict[str
     found = readable(view)
     now = [it for it in found if it.on_work_list]
     coming = [it for it in found if it.state is MomentState.COMING]
-    judged = told_verdicts(view) if view.reader.sees_confidential else []
+    judged = told_verdicts(view) if view.reader.sees_confidential and not view.reader.is_provider else []
     return view.context(
         "agreement",
         now=items(sorted(now, key=lambda it: (it.state is not MomentState.LATE, it.due))),
-        own=[it for it in items(now) if is_for(view, it.moment)],
         coming=items(coming)[:COMING],
         line=term_line(view.agreement, found, clock.today()),
         term=term_facts(view.agreement),
         about=about_facts(view),
-        figures=figures(view),
+        figures=figures(view, now),
         broken=[it for it in judged if not it[0].holds],
         held=[it for it in judged if it[0].holds],
         acts=list(panels(view) if acts is None else acts),
     )
-
-
-def is_for(view: One, moment: Moment) -> bool:
-    """Whether this reader is the one who does it."""
-    return view.actor.has(moment.role)
 
 
 def told_verdicts(view: One) -> list[tuple[Verdict, Badge]]:
@@ -151,7 +145,7 @@ def about_facts(view: One) -> Facts:
     return found
 
 
-def figures(view: One) -> list[tuple[Words, Words, Words]]:
+def figures(view: One, now: Sequence[Moment]) -> list[tuple[Words, Words, Words]]:
     """The few numbers that say how it stands."""
     standing = standing_of(view.row)
     if standing is None:

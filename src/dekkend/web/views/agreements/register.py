@@ -69,7 +69,8 @@ def _attentions(row: Agreement) -> Iterable[tuple[str, Tone]]:
         yield gettext("cliëntenstop"), Tone.WARN
     if standing.clients == 0 and row.status in queries.RUNNING:
         yield gettext("geen cliënten"), Tone.WARN
-    if waiting := standing.open_tasks - standing.late_tasks:
+    if standing.open_tasks and not standing.late_tasks:
+        waiting = standing.open_tasks
         yield ngettext("%(count)s taak", "%(count)s taken", waiting) % {"count": waiting}, Tone.INFO
 
 

@@ -103,7 +103,9 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def readable(view: One) -> list[Moment]:
-    """The moments that this reader may see: who looks for help sees the events, no tasks of others."""
+    """The moments that this reader needs: who looks for help sees events, a provider its own tasks too."""
+    if view.reader.is_provider:
+        return [it for it in view.moments if it.event or it.role is Role.PROVIDER]
     if view.reader.sees_confidential:
         return list(view.moments)
     return [it for it in view.moments if it.event]
@@ -122,10 +124,11 @@ Select = tuple[str, Words, tuple[Choice, ...], str]
 
 
 def _filters(view: One, kind: str, role: str, state: str) -> list[Select]:
-    kinds = {kind_of(it) for it in view.moments}
-    roles = {it.role for it in view.moments if not it.event}
-    return [
+    found = readable(view)
+    kinds, roles = {kind_of(it) for it in found}, {it.role for it in found if not it.event}
+    filters: list[Select] = [
         ("soort", _("Waarover"), tuple(Choice(k, title) for k, title, _r in KINDS if k in kinds), kind),
         ("rol", _("Wie"), tuple(Choice(it.value, ROLE_NAMES[it]) for it in Role if it in roles), role),
         ("stand", _("Stand"), tuple(Choice(name, title) for name, title, _s in _STATES), state),
     ]
+    return [it for it in filters if len(it[2]) > 1]
