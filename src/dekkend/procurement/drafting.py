@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, TypeVar
 
+from dekkend.catalogue.domain import Element
 from dekkend.kernel.text import Message, msg
-from dekkend.procurement import rules
+from dekkend.procurement import price_asked, rules
 from dekkend.procurement.checking import Tenderer, by_place, find_defects, judge
 from dekkend.procurement.definition import (
     Criterion,
@@ -21,7 +23,7 @@ from dekkend.procurement.definition import (
     Requirement,
     RequirementKind,
 )
-from dekkend.procurement.domain import CHECK_STAGES, FileKey, Item, criteria_of, places
+from dekkend.procurement.domain import CHECK_STAGES, FileKey, Item, criteria_of, places, price_criteria
 
 BETWEEN: Final = "--"
 """Stands between the parts of a field's name; no id of a definition holds it."""
@@ -45,6 +47,7 @@ class QuestionKind(StrEnum):
     EXCLUSION = "uitsluiting"
     SUITABILITY = "geschiktheid"
     AGREEMENT = "akkoord"
+    PRICE = "prijs"
 
 
 _OF_REQUIREMENT: Final = {
@@ -72,8 +75,8 @@ class Part:
 class Question:
     """One thing that the form asks, once per tenderer (no lot) or for one lot.
 
-    ``months`` is how old the evidence may be, ``minimum`` the least amount where one is asked, and
-    ``declares`` whether the tenderer says itself that no exclusion ground applies.
+    ``months``: how old the evidence may be; ``minimum``: the least amount; ``declares``: the tenderer says
+    itself that no ground applies; ``costs``: what a price (under its criterion's id) is made of.
     """
 
     id: str
@@ -86,6 +89,7 @@ class Question:
     minimum: int | None = None
     declares: bool = False
     threshold: str = ""
+    costs: tuple[Element, ...] = ()
 
     @property
     def name(self) -> str:
@@ -192,10 +196,8 @@ def changed(draft: Draft, change: DraftChange, known: frozenset[str]) -> Draft:
 
 
 def joined(draft: Draft, change: DraftChange) -> DraftChange | None:
-    """The change of somebody whose own other page, or an upload under way, saved meanwhile; None when both
-    wrote something else in the same field, which that person must see first.
-
-    A text that goes on where the other stops is the newer one; an empty field takes nothing away.
+    """The change of somebody whose own other page saved meanwhile; None when both wrote something else in the
+    same field, which that person must see first. A text that goes on where the other stops is the newer one.
     """
     values: dict[str, str] = {}
     for name, text in change.values.items():
@@ -239,6 +241,7 @@ def questions(
             for one, lot in _each(definition.evidence, lots)
             if legal_person or not one.legal_persons_only
         ),
+        *(_of_price(definition, one, lot) for lot in lots for one in price_criteria(definition, lot)),
     ]
     order = {lot: place for place, lot in enumerate(lots, start=1)}
     return tuple(sorted(asked, key=lambda question: order.get(question.lot or "", 0)))
@@ -266,6 +269,12 @@ def gaps(definition: Definition, draft: Draft, *, legal_person: bool, today: dat
     found = [
         *_defects(definition, draft, asked, items),
         *_judged(definition, draft, asked, items, today, legal_person=legal_person),
+        *(
+            gap
+            for question in asked
+            if question.kind is QuestionKind.PRICE
+            for gap in _unpriced(question, draft)
+        ),
     ]
     place = {question.name: number for number, question in enumerate(asked)}
     return tuple(sorted(found, key=lambda gap: place[gap.question.name]))
@@ -328,7 +337,20 @@ def _of_evidence(asked: Evidence, lot: str | None) -> Question:
     )
 
 
+def _of_price(definition: Definition, criterion: Criterion, lot: str) -> Question:
+    part, costs = Part(criterion.id, criterion.name, criterion), price_asked.asked_elements(definition)
+    return Question(
+        criterion.id, lot, QuestionKind.PRICE, criterion.name, criterion.source, (part,), costs=costs
+    )
+
+
+def _typed(question: Question, draft: Draft, part: str) -> str:
+    return draft.value(question.field(part))
+
+
 def _typed_parts(question: Question) -> Iterator[str]:
+    if question.kind is QuestionKind.PRICE:
+        yield from price_asked.parts(question.costs)
     if question.kind is QuestionKind.SIGNATURE:
         yield from (SIGNER, POSITION, SIGNED)
     if question.kind is QuestionKind.ANSWER:
@@ -392,6 +414,15 @@ def _agreed(question: Question, draft: Draft) -> Item:
     return Item(question.id, question.lot, supplied=answer in (YES, NO), agreed=answer == YES)
 
 
+def _priced(question: Question, draft: Draft) -> Item:
+    typed = partial(_typed, question, draft)
+    price, sheet = (
+        price_asked.euros_of(typed(price_asked.PRICE)),
+        price_asked.cost_sheet(question.costs, typed),
+    )
+    return Item(question.id, question.lot, supplied=price is not None, price=price, text=sheet)
+
+
 _ITEMS: Final[Mapping[QuestionKind, Callable[[Question, Draft], Item]]] = {
     QuestionKind.SIGNATURE: _signed,
     QuestionKind.FORM: _formed,
@@ -399,6 +430,7 @@ _ITEMS: Final[Mapping[QuestionKind, Callable[[Question, Draft], Item]]] = {
     QuestionKind.EXCLUSION: _proven,
     QuestionKind.SUITABILITY: _proven,
     QuestionKind.AGREEMENT: _agreed,
+    QuestionKind.PRICE: _priced,
 }
 
 
@@ -406,6 +438,8 @@ def _mistake(question: Question, name: str, draft: Draft, today: date) -> Messag
     typed, part = draft.value(name), name.rpartition(BETWEEN)[2]
     if not typed:
         return None
+    if question.kind is QuestionKind.PRICE:
+        return price_asked.mistake(part, typed)
     if part == DATE and question.months is not None:
         issued = date_of(typed)
         if issued is None:
@@ -430,6 +464,11 @@ def _defects(
     for ask in find_defects(definition, draft.lots, items):
         question = by_id[ask.requirement, ask.lot]
         yield Gap(Gravity.DEFECT, _lacking(question, draft), question, "EL-10")
+
+
+def _unpriced(question: Question, draft: Draft) -> Iterator[Gap]:
+    for sentence, rule, rejects in price_asked.missing(question.costs, partial(_typed, question, draft)):
+        yield Gap(Gravity.REJECTS if rejects else Gravity.WARNS, sentence, question, rule)
 
 
 def _lacking(question: Question, draft: Draft) -> Message:

@@ -8,7 +8,7 @@ from dekkend.catalogue.domain import Element
 from dekkend.kernel.rules import Verdict
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.definition import Criterion
-from dekkend.procurement.models import Bid, PriceTest
+from dekkend.procurement.models import Bid, PriceTest, SubmissionItem
 from dekkend.procurement.policies import Action
 from dekkend.procurement.price_scoring import PriceScore, Tested, price_scores, real_price, sets_aside
 from dekkend.procurement.queries.access import ensure, facts_of, seen
@@ -18,7 +18,10 @@ from dekkend.procurement.snapshot import definition_now
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """One offered price. ``verdict`` is None while it has to be tested; ``score`` None when set aside."""
+    """One offered price. ``verdict`` is None while it has to be tested; ``score`` None when set aside.
+
+    ``costs`` is what the tenderer says the price is made of, a line per cost.
+    """
 
     bid: int
     number: int
@@ -30,6 +33,7 @@ class PriceRow:
     tested: Tested | None
     reason: str
     score: PriceScore | None
+    costs: str = ""
 
 
 def price_list(actor: Actor, slug: str) -> tuple[PriceRow, ...]:
@@ -50,6 +54,8 @@ def price_list(actor: Actor, slug: str) -> tuple[PriceRow, ...]:
         for item in items
     }
     scores = _scores(items, known, verdicts)
+    sheets = SubmissionItem.objects.filter(bid__in=[item.bid_id for item in items], requirement__in=known)
+    costs = {(bid, name): text for bid, name, text in sheets.values_list("bid_id", "requirement", "text")}
     names = dict(
         Bid.objects.filter(pk__in=[item.bid_id for item in items]).values_list(
             "pk", "submission__tenderer__name"
@@ -66,6 +72,7 @@ def price_list(actor: Actor, slug: str) -> tuple[PriceRow, ...]:
             verdicts[item.bid_id, item.criterion],
             *tests.get((item.bid_id, item.criterion), (None, "")),
             scores.get((item.bid_id, item.criterion)),
+            costs.get((item.bid_id, item.criterion), ""),
         )
         for item in items
     )

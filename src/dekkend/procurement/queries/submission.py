@@ -199,7 +199,8 @@ def _bids(row: Submission) -> Iterable[Bid]:
 
 
 def _within(items: Iterable[Any], lots: dict[int, str], whole: bool) -> Iterable[Any]:
-    return [item for item in items if whole or item.bid_id in lots]
+    """Everything, or for an assessor what belongs to the own bids, without prices."""
+    return [item for item in items if whole or (item.bid_id in lots and item.price is None)]
 
 
 def _bid(actor: Actor, found: Procurement, row: Submission, bid: Bid, decided: bool) -> BidView:
