@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from dekkend.contracts.models import Agreement
+from dekkend.contracts.services.standing import refresh_all
 from dekkend.organisations.domain import SYSTEM
 from dekkend.organisations.queries import organisations
 from dekkend.procurement import loading
 from dekkend.procurement.services.setup import create_procurement, publish
 from dekkend.runtime import clock
+from tests.access.agreements import agreement_places
 from tests.personas import World, make_world
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "definitions"
@@ -79,6 +82,21 @@ VISITS = (
     Visit("/tarieven/kostenonderzoek/", "buyer"),
     Visit("/mijn-kostenonderzoek/", "provider"),
     Visit("/mijn-stresstests/", "provider"),
+    Visit("/overeenkomsten/", "contract_manager"),
+    Visit("/overeenkomsten/?eindigt=9&ruimte=70&sorteer=-einde", "contract_manager"),
+    Visit("/overeenkomsten/", "provider"),
+    Visit("/overeenkomsten/kalender/", "contract_manager"),
+    Visit("/overeenkomsten/nieuw/", "contract_manager"),
+    Visit("/overeenkomsten/nieuw/overnemen/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/", "provider"),
+    Visit("/overeenkomsten/{agreement}/", "access_worker"),
+    Visit("/overeenkomsten/{agreement}/tijdlijn/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/wijzigingen/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/logboek/", "contract_manager"),
+    Visit("/landschap/"),
+    Visit("/landschap/", "contract_manager"),
+    Visit("/landschap/{region}/begeleiding/{town}/", "access_worker"),
     Visit("/beheer/mensen/", "administrator"),
     Visit("/beheer/mensen/toevoegen/", "administrator"),
     Visit("/beheer/mensen/", "buyer", status=403),
@@ -87,7 +105,7 @@ VISITS = (
 
 @dataclass(frozen=True)
 class Site:
-    """A served world: people, regions and a procurement in concept and one that is open."""
+    """A served world: people, regions, a procurement in concept, one that is open, and an agreement."""
 
     url: str
     world: World
@@ -103,7 +121,19 @@ def make_site(url: str) -> Site:
     world = make_world()
     region = next(row for row in organisations(SYSTEM) if row.id == world.region)
     slugs = [_procurement(world, name, number) for number, name in enumerate(_definitions())]
-    return Site(url, world, {"region": region.slug, "concept": slugs[0], "open": slugs[1]})
+    held = agreement_places(world)
+    refresh_all(Agreement.objects.values_list("pk", flat=True))
+    return Site(
+        url,
+        world,
+        {
+            "region": region.slug,
+            "concept": slugs[0],
+            "open": slugs[1],
+            "agreement": held["agreement"],
+            "town": held["cell"]["municipality"],
+        },
+    )
 
 
 def _definitions() -> list[str]:

@@ -213,7 +213,7 @@ def _agreement(number: int, one: Example, party: Party, towns: Sequence[str], to
     here = [towns[place] for place in one.towns if place < len(towns)] or list(towns)
     bare = Agreement(
         kind="overeenkomst",
-        id=f"{start.year}-{number:03d}",
+        id=f"voorbeeld-{number:03d}",
         number=f"{start.year}-{number:03d}",
         title=one.title,
         law=Law.WMO,
