@@ -28,6 +28,7 @@ from dekkend.contracts.agreement_model import (
     Party,
     Signing,
     ToldExtension,
+    UsedClause,
 )
 from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.agreement_term import last_day
@@ -56,6 +57,17 @@ SENT_DAYS: Final = 12
 """Days ago that a text or a change went to the provider."""
 NOON: Final = time(12, tzinfo=clock.AMSTERDAM)
 PLAN: Final = tuple("abcdefghijk")
+ROOM_CLAUSES: Final = (
+    UsedClause(number="1.5"),
+    UsedClause(
+        number="1.5.3",
+        values={
+            "stappen": "voornemen, horen, besluit, plan",
+            "informatie": "per brief",
+            "horen": "bijeenkomst voor alle aanbieders",
+        },
+    ),
+)
 
 
 @dataclass(config=STRICT, frozen=True, kw_only=True)
@@ -223,6 +235,7 @@ def _agreement(number: int, one: Example, party: Party, towns: Sequence[str], to
         created_on=add_months(start, -LONG_BEFORE),
         provider=party,
         term=_term(one, start, today),
+        clauses=ROOM_CLAUSES if one.room else (),
         signing=_signing(one.signing, start, today),
         lines=tuple(
             ContractLine(
@@ -341,6 +354,6 @@ def _report(report: ExampleReport, today: date) -> Report:
 
 def _without_old_tasks(agreement: Agreement, one: Example, today: date) -> Agreement:
     """Everything that was due was done, but for the rules that the example leaves late."""
-    late = (it for it in moments(agreement, today) if it.state is MomentState.LATE)
-    done = tuple(Done(key=it.key, on=it.due) for it in late if it.rule not in one.late)
+    old = (it for it in moments(agreement, today) if it.state in (MomentState.LATE, MomentState.MISSED))
+    done = tuple(Done(key=it.key, on=it.due) for it in old if it.rule not in one.late)
     return replace(agreement, done=done)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from dekkend.contracts.agreement_states import AgreementStatus
-from dekkend.contracts.models import Agreement, ContractLine, Standing
+from dekkend.contracts.agreement_states import AgreementStatus, AmendmentStatus
+from dekkend.contracts.models import Agreement, Amendment, ContractLine, Standing
 from dekkend.contracts.queries.common import visible_to
 from dekkend.kernel.periods import add_months
 from dekkend.organisations.domain import Actor, Role
@@ -26,6 +26,12 @@ def register(actor: Actor) -> "QuerySet[Agreement]":
 def standing_of(row: Agreement) -> Standing | None:
     """The standing beside an agreement; None when it was not computed yet."""
     return getattr(row, "standing", None)
+
+
+def asked(rows: "QuerySet[Agreement]") -> "QuerySet[Agreement]":
+    """Adds ``asked``: whether a change waits for the provider's answer."""
+    waiting = Amendment.objects.filter(agreement=OuterRef("pk"), status=AmendmentStatus.APPROVED)
+    return rows.annotate(asked=Exists(waiting))
 
 
 def shows_confidential(actor: Actor) -> bool:

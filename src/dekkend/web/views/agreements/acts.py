@@ -283,5 +283,7 @@ def panels(view: One, tried: str = "", bound: ActForm | None = None) -> Iterator
         if status not in act.shown or not view.may(act.right):
             continue
         why = act.hindrance(view)
+        if why and view.reader.is_provider:
+            continue  # its page shows nothing that it cannot do
         form = bound if bound is not None and name == tried else act.form(view, prefix=name)
         yield Panel(name, act, form, refuse(why) if why else allow(_FINE))

@@ -73,17 +73,18 @@ def _refused(request: HttpRequest, view: One, act: str, form: ActForm, status: i
 def overview_context(view: One, acts: Iterable[Panel] | None = None) -> dict[str, Any]:
     """What the overview shows to this reader."""
     found = readable(view)
-    now = [it for it in found if it.on_work_list]
-    coming = [it for it in found if it.state is MomentState.COMING]
+    every = items(found)
+    now = [it for it in every if it.moment.on_work_list]
+    coming = [it for it in every if it.moment.state is MomentState.COMING]
     judged = told_verdicts(view) if view.reader.sees_confidential and not view.reader.is_provider else []
     return view.context(
         "agreement",
-        now=items(sorted(now, key=lambda it: (it.state is not MomentState.LATE, it.due))),
-        coming=items(coming)[:COMING],
+        now=sorted(now, key=lambda it: (it.moment.state is not MomentState.LATE, it.moment.due)),
+        coming=coming[:COMING],
         line=term_line(view.agreement, found, clock.today()),
         term=term_facts(view.agreement),
         about=about_facts(view),
-        figures=figures(view, now),
+        figures=figures(view, [it.moment for it in now]),
         broken=[it for it in judged if not it[0].holds],
         held=[it for it in judged if it[0].holds],
         acts=list(panels(view) if acts is None else acts),

@@ -74,6 +74,15 @@ def _attentions(row: Agreement) -> Iterable[tuple[str, Tone]]:
         yield ngettext("%(count)s taak", "%(count)s taken", waiting) % {"count": waiting}, Tone.INFO
 
 
+def _waits(row: Any) -> Badge:
+    """What waits for the provider."""
+    if row.status == AgreementStatus.SENT:
+        return Badge(_("Lezen en tekenen"), Tone.WARN)
+    if row.asked:
+        return Badge(_("Wijziging beantwoorden"), Tone.WARN)
+    return Badge(formats.DASH)
+
+
 def _percentage(value: Decimal) -> str:
     return formats.percent(value)
 
@@ -88,8 +97,7 @@ END: Column[Any] = Column(
 DUE: Column[Any] = Column(
     "termijn", _("Eerste termijn"), _standing("next_on"), order=("standing__next_on", "number"), nowrap=True
 )
-NEXT: Column[Any] = Column("wat", _("Wat dan"), _next)
-NEXT_IN_FILES: Column[Any] = replace(NEXT, in_files=True)
+NEXT: Column[Any] = Column("wat", _("Wat dan"), _next, in_files=True)
 CELLS: Column[Any] = Column(
     "cellen", _("Cellen open"), _open_cells, order=("standing__open_cells",), nowrap=True
 )
@@ -121,7 +129,7 @@ CONFIDENTIAL: Final[tuple[Column[Any], ...]] = (
         order=("standing__late_tasks", "standing__signals", "standing__stops", "standing__open_tasks"),
     ),
     DUE,
-    NEXT_IN_FILES,
+    NEXT,
 )
 STAFF: Final[tuple[Column[Any], ...]] = (
     NUMBER,
@@ -153,10 +161,9 @@ OWN: Final[tuple[Column[Any], ...]] = (
     ),
     BUYER,
     STATUS,
+    Column("doen", _("Wat u doet"), lambda row: _waits(row).word, badge=lambda row: _waits(row)),
     END,
     CELLS,
-    DUE,
-    NEXT,
 )
 """What a provider sees of its own agreements."""
 
@@ -217,7 +224,7 @@ class Count:
 def table_for(actor: Actor, rows: Any) -> Table[Any]:
     """The list as this reader needs it: filters on what occurs, and no money for who may not see it."""
     if is_provider_only(actor):
-        return replace(BASE, columns=OWN, filters=(STATUSES,), sort="termijn")
+        return replace(BASE, columns=OWN, filters=(STATUSES,), sort="-einde")
     buyers = queries.parties_in(rows, "buyer")
     columns = STAFF if len(buyers) < 2 else (*STAFF[:2], BUYER, *STAFF[2:])
     secret = queries.shows_confidential(actor)
@@ -290,8 +297,8 @@ def counts_for(rows: Any) -> list[Count]:
 def agreements(request: HttpRequest) -> HttpResponseBase:
     """The agreements that the reader may see, searched, filtered, sorted, or as a file."""
     actor = actor_of(request)
-    rows = queries.register(actor)
     own = is_provider_only(actor)
+    rows = queries.asked(queries.register(actor)) if own else queries.register(actor)
     context = {
         "own": own,
         "calendar": may_read(actor),
