@@ -91,7 +91,7 @@ def _pages(region: int, asked: int) -> dict[str, Any]:
     """Milliseconds of pages as a contract manager asks them, without the network."""
     from django.test import Client
 
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(_manager(region))
     pages = {
         "register": "/overeenkomsten/",
@@ -119,7 +119,9 @@ def _manager(region: int) -> Any:
     from dekkend.organisations.models import Account, RoleGrant
     from dekkend.organisations.ranges import stored
 
-    account = Account.objects.create(email="contractmanager@example.org", name="Contractmanager")
+    account = Account.objects.create(
+        email="contractmanager@example.org", name="Contractmanager", created_at=TODAY
+    )
     always = stored(Period(date(2020, 1, 1)))
     RoleGrant.objects.create(
         account=account, role=Role.CONTRACT_MANAGER, organisation_id=region, period=always

@@ -33,7 +33,7 @@ def on_sent(event: AgreementSent) -> None:
         )
     else:
         told = msg("Overeenkomst {number} ligt klaar om te tekenen.", number=row.number)
-    _tell_provider(row, told, "documenten/")
+    _tell_provider(row, told, "ondertekening/")
 
 
 def on_signed(event: AgreementSigned) -> None:
@@ -41,7 +41,7 @@ def on_signed(event: AgreementSigned) -> None:
     row = _row(event.agreement_id)
     if event.side == Side.PROVIDER:
         told = msg("De aanbieder tekende overeenkomst {number}. Nu tekent u.", number=row.number)
-        _tell_office(row, told, "documenten/")
+        _tell_office(row, told, "ondertekening/")
     else:
         told = msg("Overeenkomst {number} is door beide partijen getekend.", number=row.number)
         _tell_provider(row, told)

@@ -147,8 +147,8 @@ def _tariff_items(actor: Actor) -> Iterable[WorkItem]:
 
 
 AGREEMENT_PAGES: Final = {
-    "EL-17": "documenten/",
-    "CT-18": "documenten/",
+    "EL-17": "ondertekening/",
+    "CT-18": "ondertekening/",
     "CT-13": "wijzigingen/",
     "EX-11": "wijzigingen/",
     "EX-07": "einde/",
