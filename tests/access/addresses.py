@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from tests.access import agreement_papers
+from tests.access import agreement_papers, agreement_supply
 from tests.personas import World
 
 Places = dict[str, Any]
@@ -570,6 +570,7 @@ ADDRESSES |= {
 
 
 ADDRESSES |= agreement_papers.ADDRESSES
+ADDRESSES |= agreement_supply.ADDRESSES
 
 
 def _key(world: World, persona: str) -> None:

@@ -151,7 +151,7 @@ def _lines(content: bytes) -> Iterator[Sequence[Any]]:
     try:
         book = load_workbook(io.BytesIO(content), data_only=True, read_only=True)
         sheet: Any = book.worksheets[0]
-        width = max(len(row) for row in sheet.iter_rows(max_row=1, values_only=True))
+        width = max((len(row) for row in sheet.iter_rows(max_row=1, values_only=True)), default=1)
         rows = list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=max(width, 1), values_only=True))
     except (
         InvalidFileException,

@@ -26,5 +26,6 @@ urlpatterns = [
     path("", include("dekkend.web.urls_route")),
     path("", include("dekkend.web.urls_information")),
     path("", include("dekkend.web.urls_tariffs")),
+    path("", include("dekkend.web.urls_agreement_supply")),
     path("", include("dekkend.web.urls_agreements")),
 ]

@@ -22,6 +22,8 @@ from dekkend.contracts.supply_rules import WindDownFacts, wound_down_in_time
 from dekkend.kernel.rules import Verdict
 from dekkend.organisations.domain import SYSTEM, Actor, Role
 from dekkend.organisations.queries import buying_for, cbs_codes, municipalities, organisation_names
+from dekkend.procurement.policies import ANNOUNCED_STATUSES
+from dekkend.procurement.queries.access import visible
 from dekkend.procurement.queries.awarded_cells import awarded_cells
 
 Clients = Mapping[tuple[int, str, str], int]
@@ -104,6 +106,16 @@ def transitions(actor: Actor) -> "QuerySet[Transition]":
     return rows.filter(Q(region__in=buyers_of(actor, *_OFFICE)) | taking_part).distinct()
 
 
+def without_transition(actor: Actor) -> list[tuple[int, str]]:
+    """The procurements of the regions that the actor runs of which the outcome is announced, and that have no
+    transition yet: key and title."""
+    announced = Q(status__in=[status.value for status in ANNOUNCED_STATUSES]) | Q(cells__isnull=False)
+    rows = visible(actor).filter(
+        announced, region__in=buyers_of(actor, Role.CONTRACT_MANAGER), transition__isnull=True
+    )
+    return list(rows.distinct().order_by("title", "pk").values_list("pk", "title"))
+
+
 def transition_view(actor: Actor, transition_id: int) -> TransitionView:
     """One transition. Raises UnknownTransition, also for who may not see it."""
     row = transitions(actor).filter(pk=transition_id).first()
@@ -180,4 +192,12 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-__all__ = ["Step", "TransitionView", "clients_of", "transition_view", "transitions", "view_of"]
+__all__ = [
+    "Step",
+    "TransitionView",
+    "clients_of",
+    "transition_view",
+    "transitions",
+    "view_of",
+    "without_transition",
+]

@@ -12,12 +12,13 @@ from django.db import transaction
 
 from dekkend.contracts import models
 from dekkend.contracts.agreement_states import CEILING, CeilingStatus
-from dekkend.contracts.ceiling import Adjustment, combined, height_on
+from dekkend.contracts.ceiling import combined
 from dekkend.contracts.ceiling_rules import CombineFacts, may_be_combined
 from dekkend.contracts.errors import Unknown
 from dekkend.contracts.policies import Action
 from dekkend.contracts.services.common import move, reasoned, refuse_blocking, touched
 from dekkend.contracts.services.rooms import open_room
+from dekkend.contracts.stored_rooms import height_of
 from dekkend.contracts.supply_errors import (
     DayAhead,
     DayNotAhead,
@@ -26,7 +27,6 @@ from dekkend.contracts.supply_errors import (
     RoomRunsOn,
     WithoutAddendum,
 )
-from dekkend.kernel.money import Money
 from dekkend.organisations.domain import SYSTEM, Actor
 from dekkend.runtime import clock
 
@@ -285,12 +285,6 @@ def _widen(room: models.Ceiling, others: list[models.Ceiling]) -> None:
     room.save(update_fields=["products", "lots", "forecast", "forecast_on"])
 
 
-def height_of(room: models.Ceiling, day: date) -> Money:
-    """The height of a stored room on a day, with its adjustments."""
-    changes = (Adjustment(it.first, Money(it.height), it.addendum) for it in room.adjustments.all())
-    return height_on(Money(room.height), changes, day)
-
-
 def watching(room_id: int) -> Action:
     """What somebody must be allowed to keep watch over this room (BR-12). Raises Unknown."""
     aspecific = models.Ceiling.objects.filter(pk=room_id).values_list("aspecific", flat=True).first()
@@ -308,7 +302,6 @@ __all__ = [
     "close_room",
     "combine_rooms",
     "expect_use",
-    "height_of",
     "keep_room",
     "record_uses",
     "signal_room",

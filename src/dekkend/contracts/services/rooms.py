@@ -12,22 +12,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from dekkend.catalogue.domain import FinancingVariant
 from dekkend.contracts import models
 from dekkend.contracts.agreement_states import CEILING, CeilingStatus
 from dekkend.contracts.agreement_term import last_day
 from dekkend.contracts.ceiling import FACTORS, PLAN_ITEMS, period_from, pro_rata, steps_before
 from dekkend.contracts.ceiling_rules import (
-    BasisFacts,
     HeightDecisionFacts,
     IntentFacts,
     PlanFacts,
-    RenewalFacts,
     RoomPeriodFacts,
     decision_in_time,
     intent_in_time,
     plan_in_time,
-    renewal_repeats_steps,
     room_has_a_basis,
     runs_to_the_end_of_the_year,
 )
@@ -46,6 +42,7 @@ from dekkend.contracts.services.common import (
     touched,
 )
 from dekkend.contracts.stored import agreement_from_row
+from dekkend.contracts.stored_rooms import basis_of, step_verdicts
 from dekkend.contracts.supply_errors import (
     DayAhead,
     PlanUnknownItem,
@@ -56,11 +53,9 @@ from dekkend.contracts.supply_errors import (
 )
 from dekkend.kernel.money import Money
 from dekkend.kernel.periods import add_months
-from dekkend.kernel.rules import Verdict
 from dekkend.organisations.domain import SYSTEM, Actor
 from dekkend.runtime import clock
 
-ROOM_CLAUSE = "1.5"
 LIVING = frozenset(CeilingStatus) - {CeilingStatus.DROPPED, CeilingStatus.CLOSED}
 
 
@@ -253,37 +248,6 @@ def keep_renewing(actor: Actor, room_id: int, *, renew: bool) -> models.Ceiling:
     return room
 
 
-def step_verdicts(row: models.Agreement, room: models.Ceiling) -> tuple[Verdict, ...]:
-    """The verdicts on the basis, the period and each step before the start (BR-01 to BR-05, BR-07)."""
-    texts = room.intent or _clause_texts(row)
-    written = tuple(item for item, text in room.plan.items() if text.strip())
-    again = room.follows_id is not None
-    return (
-        room_has_a_basis(basis_of(row, room.announced_in)),
-        runs_to_the_end_of_the_year(RoomPeriodFacts(room.first, room.last, pro_rata=True)),
-        intent_in_time(
-            IntentFacts(
-                room.first,
-                room.intent_on,
-                texts.get("stappen", ""),
-                texts.get("informatie", ""),
-                texts.get("horen", ""),
-            )
-        ),
-        decision_in_time(HeightDecisionFacts(room.first, room.decided_on)),
-        plan_in_time(PlanFacts(room.first, room.plan_on, written)),
-        renewal_repeats_steps(
-            RenewalFacts(again, bool(room.intent_on), bool(room.decided_on), bool(room.plan_on))
-        ),
-    )
-
-
-def basis_of(row: models.Agreement, announced_in: str) -> BasisFacts:
-    """On what a room of this agreement would rest."""
-    used = any(clause["number"] == ROOM_CLAUSE and clause.get("used", True) for clause in row.clauses)
-    return BasisFacts(FinancingVariant(row.variant), used, announced_in)
-
-
 def open_room(actor: Actor, action: Action, room_id: int) -> tuple[models.Agreement, models.Ceiling]:
     """The locked agreement and its room; the agreement first. Raises Unknown, NotAllowed."""
     held = models.Ceiling.objects.filter(pk=room_id).values_list("agreement_id", "aspecific").first()
@@ -303,11 +267,6 @@ def known_items(given: Mapping[str, str], known: Any) -> dict[str, str]:
     return {item: text.strip() for item, text in given.items()}
 
 
-def _clause_texts(row: models.Agreement) -> dict[str, str]:
-    found = (it.get("values", {}) for it in row.clauses if it["number"] == "1.5.3")
-    return next(found, {})
-
-
 def _moved(
     row: models.Agreement,
     room: models.Ceiling,
@@ -324,7 +283,6 @@ def _moved(
 
 __all__ = [
     "NewRoom",
-    "basis_of",
     "begin_due_rooms",
     "begin_room",
     "decide_room",
@@ -334,6 +292,5 @@ __all__ = [
     "intend_room",
     "keep_renewing",
     "open_room",
-    "step_verdicts",
     "write_plan",
 ]

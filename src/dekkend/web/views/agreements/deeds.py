@@ -32,7 +32,7 @@ def _as_it_is(form: forms.Form) -> None:
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing to do. ``right``: whether this reader may; without it the deed is not shown, unless the reason
+    """One thing to do. ``right``: whether this reader may; else the deed is not shown, unless the reason
     helps (``tell_why``). ``prepare`` fills the choices and first values of the form."""
 
     name: str

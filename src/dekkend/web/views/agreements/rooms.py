@@ -1,4 +1,4 @@
-"""Spending rooms of an agreement: each as a burn-down with its forecast, its rules and its next legal moment."""
+"""Spending rooms of an agreement: each as a burn-down with forecast, rules and the next legal moment."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
