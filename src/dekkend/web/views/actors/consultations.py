@@ -21,6 +21,8 @@ from dekkend.web.views.procurement.consultations import consultation_badge, hand
 class InputForm(forms.Form):
     """What a provider wants to say, on behalf of which organisation."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     organisation = forms.TypedChoiceField(label=_("Namens"), coerce=int)
     text = forms.CharField(label=_("Uw inbreng"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}))
 

@@ -81,6 +81,8 @@ class DayField(forms.DateField):
 class WindowFields(forms.Form):
     """Days that become of a kind."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     kind = forms.ChoiceField(label=_("Wordt"), choices=[])
     first = DayField(label=_("Eerste dag"), help_text=_("Morgen of later."))
     last = DayField(
@@ -125,6 +127,8 @@ class SignalFields(forms.Form):
 
 class EnoughFields(forms.Form):
     """When there is enough of a product."""
+
+    use_required_attribute = False  # an empty field is no mistake yet
 
     product = forms.ChoiceField(label=_("Product"), choices=[])
     measure = forms.ChoiceField(label=_("Maat"), choices=[])

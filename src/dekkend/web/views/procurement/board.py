@@ -55,6 +55,8 @@ TITLES: Final[dict[str, Words]] = {
 class LotAction(forms.Form):
     """What is to be done with the chosen lots."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     act = forms.ChoiceField(label=_("Wat wilt u doen?"), choices=[])
     maximum = forms.IntegerField(
         label=_("Hoogste aantal overeenkomsten"),

@@ -21,6 +21,8 @@ from dekkend.web.views.procurement.steps import refused_page
 class WeighForm(forms.Form):
     """Set aside or let through, and why that is proportionate."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     number = forms.IntegerField(widget=forms.HiddenInput)
     evidence = forms.CharField(widget=forms.HiddenInput, max_length=60)
     decision = forms.ChoiceField(

@@ -12,6 +12,7 @@ from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.queries.asked import asked_of
 from dekkend.procurement.queries.tenderer import lots_to_choose, own_submission
+from dekkend.procurement.queries.weighing import open_grounds
 from dekkend.procurement.states import OPEN_STATUSES
 from dekkend.procurement.states import ProcurementStatus as P
 from dekkend.runtime import clock
@@ -66,6 +67,9 @@ def _for_buyer(view: ProcurementView) -> NextStep:
     if status is P.CLOSED:
         place = reverse("bid_vault", kwargs={"slug": view.row.slug})
         return NextStep(_("Open met een andere kluishouder de kluis."), place, _("Naar de kluis"))
+    if status is P.EXCLUSION and open_grounds(view.row.id).exists():
+        place = reverse("grounds", kwargs={"slug": view.row.slug})
+        return NextStep(_("Weeg eerst de uitsluitingsgronden die gelden."), place, _("Naar de afweging"))
     if status is P.REPAIR and view.repair_until and clock.today() <= view.repair_until:
         return NextStep(_("Inschrijvers herstellen hun gebreken."), due=view.repair_until)
     if status is P.ANNOUNCED and view.row.standstill_until and clock.today() <= view.row.standstill_until:
@@ -127,11 +131,22 @@ def _for_provider(actor: Actor, view: ProcurementView) -> NextStep:
     if row.status in (P.ANNOUNCED, P.FINAL) and row.round == row.rounds:
         return _after_award(actor, view)
     if row.status is P.REPAIR and view.repair_until:
-        href = reverse("submissions", kwargs={"slug": row.slug})
-        return NextStep(
-            _("Kijk of u iets moet herstellen."), href, _("Uw inschrijving"), due=view.repair_until
-        )
+        return _while_repairing(actor, view)
     return _for_reader(view)
+
+
+def _while_repairing(actor: Actor, view: ProcurementView) -> NextStep:
+    """Repair what was found, where something was found."""
+    own = own_submission(actor, view.row.slug)
+    if own is None:
+        return _for_reader(view)
+    if own.repair_open and own.open_defects:
+        place = reverse("repair", kwargs={"slug": view.row.slug}) + f"?nummer={own.number}"
+        return NextStep(
+            _("Herstel wat aan uw inschrijving ontbreekt."), place, _("Herstellen"), due=view.repair_until
+        )
+    href = reverse("submission", kwargs={"slug": view.row.slug, "number": own.number})
+    return NextStep(_("U hoeft niets te herstellen."), href, _("Uw inschrijving"))
 
 
 def _after_award(actor: Actor, view: ProcurementView) -> NextStep:

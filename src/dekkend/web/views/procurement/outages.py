@@ -33,6 +33,8 @@ def _moment(label: object, *, required: bool = True) -> forms.DateTimeField:
 class NoteForm(forms.Form):
     """An outage that somebody saw."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     started_at = _moment(_("Begin"))
     ended_at = _moment(_("Einde, als het voorbij is"), required=False)
     words = forms.CharField(label=_("Wat er misging"), widget=forms.Textarea(attrs={"rows": 2}))
@@ -47,6 +49,8 @@ class NoteForm(forms.Form):
 
 class ExtendForm(forms.Form):
     """The new closing, for everybody."""
+
+    use_required_attribute = False  # an empty field is no mistake yet
 
     closes_at = _moment(_("Nieuwe sluiting"))
     reason = forms.CharField(label=_("Reden"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -133,6 +133,8 @@ def route_make(request: HttpRequest, slug: str) -> HttpResponse:
 class DecisionForm(forms.Form):
     """What a body decided."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     action = forms.ChoiceField(label=_("Besluit"), widget=forms.RadioSelect)
     decided_on = forms.DateField(
         label=_("Datum van het besluit"),
@@ -233,6 +235,8 @@ def _step_page(
 
 class VersionForm(forms.Form):
     """A new version of a document."""
+
+    use_required_attribute = False  # an empty field is no mistake yet
 
     file = forms.FileField(label=_("Bestand"))
     status = forms.TypedChoiceField(

@@ -164,6 +164,8 @@ class PublishForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why the procurement ends."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     reason = forms.CharField(label=_("Reden"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def given(self) -> StepInput:

@@ -30,6 +30,8 @@ _DAY = {"type": "date"}
 class SupplementForm(forms.Form):
     """The gap and the short timeline."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     cells = forms.MultipleChoiceField(label=_("Cellen met een gat"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(
         label=_("Waarom de gecontracteerde hulp niet genoeg is"),

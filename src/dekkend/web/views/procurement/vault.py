@@ -63,6 +63,8 @@ class PassphraseForm(forms.Form):
 class DestroyForm(forms.Form):
     """Why the keys are destroyed."""
 
+    use_required_attribute = False  # an empty field is no mistake yet
+
     reason = forms.CharField(label=_("Reden"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
