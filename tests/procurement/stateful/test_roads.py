@@ -1,17 +1,13 @@
-"""No sequence of acts, by whomever, leads to an unlawful state; explored on every road with Hypothesis.
+"""No sequence of acts, by whomever, leads to an unlawful state; explored on every road with Hypothesis."""
 
-``DEKKEND_ROAD_EXAMPLES`` sets how many examples each road gets (3), ``DEKKEND_ROAD_STEPS`` how many acts each
-has (25).
-"""
-
-import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from dekkend.procurement.definition import Definition
+from tests.procurement.stateful.bounds import BOUNDS
 from tests.procurement.stateful.machine import Procurements
 from tests.procurement.stateful.roads import (
     everyone_suitable,
@@ -19,18 +15,6 @@ from tests.procurement.stateful.roads import (
     selected_first,
     with_dialogue,
     with_price,
-)
-
-EXAMPLES = int(os.environ.get("DEKKEND_ROAD_EXAMPLES", "3"))
-STEPS = int(os.environ.get("DEKKEND_ROAD_STEPS", "25"))
-BOUNDS = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=STEPS,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),  # making an example small takes too long on a real database
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
 )
 
 
