@@ -1,6 +1,7 @@
 """``./dekkend agreement``: moments, verdicts and contents of an agreement from a file; no database."""
 
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -148,6 +149,29 @@ def bring_in(
         output.emit({"ok": True, "agreements": made})
     else:
         output.say(msg("{count} overeenkomsten overgenomen.", count=len(made)))
+
+
+@agreement.command("night", help="Loop nu alle overeenkomsten na, zoals elke nacht gebeurt.")
+@json_option
+@with_database
+def night(as_json: bool) -> None:
+    """Running it again changes nothing. Exits with 1 when an agreement could not be looked at."""
+    from dekkend.contracts.services.nightly import run_night
+
+    found = run_night()
+    if as_json:
+        output.emit({"ok": not found.failed, **asdict(found)})
+    else:
+        output.say(
+            msg(
+                "{count} overeenkomsten nagelopen: {done} stappen gezet, {told} taken gemeld, {late} te laat.",
+                count=found.agreements,
+                done=found.done,
+                told=found.told,
+                late=found.escalated,
+            )
+        )
+    sys.exit(1 if found.failed else 0)
 
 
 def _editions(files: tuple[Path, ...], as_json: bool) -> tuple[Edition, ...]:
