@@ -41,7 +41,7 @@ _BUYER = {
 }
 _SIGN = NextStep(_("Lees de overeenkomst en teken die."), "agreement_signing", _("Lezen en tekenen"))
 _ANSWER = NextStep(_("Er ligt een wijziging voor u klaar."), "agreement_changes", _("Lezen en antwoorden"))
-_JUDGE = NextStep(_("Een wijziging wacht op uw oordeel."), "agreement_changes", _("Beoordelen"))
+_JUDGE = NextStep(_("Een wijziging wacht op uw oordeel."), "agreement_changes", _("Naar de wijziging"))
 
 
 def next_step(reader: Reader) -> NextStep | None:
