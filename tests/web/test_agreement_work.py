@@ -13,7 +13,7 @@ from dekkend.web.calendars import own_calendar
 from dekkend.web.worklist import AGREEMENT_PAGES, worklist
 from tests.contracts.stored import in_force, manager
 
-MORNING = datetime(2027, 5, 20, 3, tzinfo=UTC)
+MORNING = datetime(2027, 6, 10, 3, tzinfo=UTC)
 
 
 def test_every_task_has_a_page() -> None:

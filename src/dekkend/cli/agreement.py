@@ -164,7 +164,7 @@ def night(as_json: bool) -> None:
     else:
         output.say(
             msg(
-                "{count} overeenkomsten nagelopen: {done} stappen gezet, {told} taken gemeld, {late} te laat.",
+                "{count} overeenkomsten nagelopen; taken gemeld: {told}, te laat: {late}; gedaan: {done}.",
                 count=found.agreements,
                 done=found.done,
                 told=found.told,
