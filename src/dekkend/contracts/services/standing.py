@@ -56,7 +56,8 @@ def refresh_all(keys: Sequence[int]) -> None:
     """The same for many agreements at once, for who made or changed many."""
     today = clock.today()
     for first in range(0, len(keys), _BATCH):
-        found, editions = Computed(), {}
+        found = Computed()
+        editions: dict[int, tuple[Edition, ...]] = {}
         wanted = Row.objects.filter(pk__in=keys[first : first + _BATCH])
         for row, agreement in rows_and_agreements(wanted, _BATCH):
             known = editions.setdefault(row.buyer_id, editions_for(row.buyer_id))

@@ -225,7 +225,7 @@ def close(actor: Actor, agreement_id: int, *, revision: int | None = None) -> No
     RuleForbids as long as the figures show clients (EX-07).
     """
     row = open_for(actor, Action.RUN, agreement_id, revision=revision)
-    AGREEMENT.next(row.status, "close")  # type: ignore[arg-type]
+    AGREEMENT.next(AgreementStatus(row.status), "close")
     refuse_blocking([clients_are_transferred(_closure(row))])
     if row.transferred_on is None:
         raise ClientsNotTransferred()
