@@ -112,6 +112,7 @@ def stress_test(request: HttpRequest, id: int) -> HttpResponseBase:
         names = view.result.names
         context |= {
             "chart": _chart(scenario, names),
+            "whole": _whole_euros,
             "summary": [(each, _short(each)) for each in view.result.scenarios],
             "excel_href": f"{request.path}?{FILE}={EXCEL}",
             "bands": [(_band(band), band.providers) for band in scenario.bands],
@@ -155,7 +156,8 @@ def _chart(scenario: StoredScenario, names: Any) -> Waterfall:
 
 
 def _whole_euros(value: Decimal) -> str:
-    return f"€ {formats.number(value, 0)}"
+    """As amounts in cents are written: the sign first, and nothing breaks between sign and figure."""
+    return f"{'-' if round(value) < 0 else ''}€\u00a0{formats.number(abs(value), 0)}"
 
 
 def _band(band: Band) -> str:
