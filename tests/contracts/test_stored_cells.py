@@ -14,6 +14,7 @@ from dekkend.contracts.errors import NotAllowed, RuleForbids
 from dekkend.contracts.lines import CellKey, LineState, matrix
 from dekkend.contracts.lines_errors import CellTwice, NothingToFollow
 from dekkend.contracts.services import cells, stops
+from dekkend.contracts.services.due import carry_out_due
 from dekkend.contracts.stored import agreement_from_row
 from dekkend.contracts.supply_errors import (
     AlreadyTakesPart,
@@ -199,9 +200,9 @@ def test_a_stop_is_announced_with_where_clients_can_go_and_begins_on_its_day(row
     assert stops.announce_stop(provider(row), stop.pk, "Bij Zorg Twee.").announced_on == date(2026, 6, 1)
     with pytest.raises(StopNotYet):
         stops.begin_stop(manager(row), stop.pk)
-    assert stops.begin_due_stops() == 0
+    assert carry_out_due(clock.today()) == (0, 0)
     with clock.fixed(datetime(2026, 7, 1, 10, tzinfo=UTC)):
-        assert (stops.begin_due_stops(), stops.begin_due_stops()) == (1, 0)
+        assert [carry_out_due(clock.today()) for _ in range(2)] == [(1, 0), (0, 0)]
     stop.refresh_from_db()
     assert stop.status == ClientStopStatus.RUNNING
 

@@ -161,7 +161,7 @@ def test_a_bridge_is_proposed_agreed_and_ends_by_itself():
         bridging.agree_bridge(manager(row), row.pk, made.pk)
     assert bridging.agree_bridge(provider(row), row.pk, made.pk).status == BridgingStatus.AGREED
     with clock.fixed(moment(2030, 4, 1)):
-        assert (bridging.end_due_bridges(), bridging.end_due_bridges()) == (1, 0)
+        assert [bridging.end_due_bridges() for _ in range(2)] == [1, 0]
 
 
 def test_another_municipality_sees_no_bridge_not_even_with_its_own_sql():

@@ -13,6 +13,7 @@ from dekkend.contracts.errors import NotAllowed, RuleForbids
 from dekkend.contracts.moments import moments, work_list
 from dekkend.contracts.queries.rooms import room_of
 from dekkend.contracts.services import cells, room_file, room_use, rooms
+from dekkend.contracts.services.due import carry_out_due
 from dekkend.contracts.services.room_use import Combination, NewHeight, NewUse
 from dekkend.contracts.services.rooms import NewRoom
 from dekkend.contracts.stored import agreement_from_row
@@ -85,9 +86,9 @@ def test_a_room_goes_through_every_step_in_time_and_begins_by_itself(row):
     assert refused.value.rule == "BR-05"
     rooms.write_plan(manager(row), room.pk, ITEMS)
     rooms.finish_plan(manager(row), room.pk)
-    assert rooms.begin_due_rooms() == 0
+    assert carry_out_due(clock.today()) == (0, 0)
     with clock.fixed(moment(2027, 1, 1)):
-        assert (rooms.begin_due_rooms(), rooms.begin_due_rooms()) == (1, 0)
+        assert [carry_out_due(clock.today()) for _ in range(2)] == [(1, 0), (0, 0)]
     room.refresh_from_db()
     assert room.status == CeilingStatus.RUNNING
 
@@ -260,6 +261,6 @@ def test_a_room_is_closed_after_its_last_day(row):
     with pytest.raises(RoomRunsOn):
         room_use.close_room(manager(row), room.pk)
     with clock.fixed(moment(2027, 2, 1)):
-        assert room_use.close_due_rooms() == 0
+        assert carry_out_due(clock.today()) == (0, 0)
     with clock.fixed(moment(2027, 4, 15)):
-        assert (room_use.close_due_rooms(), room_use.close_due_rooms()) == (1, 0)
+        assert [carry_out_due(clock.today()) for _ in range(2)] == [(1, 0), (0, 0)]

@@ -125,12 +125,6 @@ class NothingToCombine(Refusal):
     rule = "BR-13"
 
 
-class FileHasProblems(Refusal):
-    """Het bestand is niet overgenomen: {count} cellen kloppen niet. {first}"""
-
-    remedy = "Verbeter de genoemde cellen en stuur het bestand opnieuw."
-
-
 class FactIncomplete(Refusal):
     """Dit klopt nog niet: {problems}"""
 

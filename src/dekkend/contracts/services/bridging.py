@@ -17,7 +17,7 @@ from dekkend.contracts.agreement_states import BRIDGING, BridgingStatus
 from dekkend.contracts.agreement_term import last_day
 from dekkend.contracts.errors import Unknown
 from dekkend.contracts.policies import Action
-from dekkend.contracts.services.cells import RUNNING, in_force
+from dekkend.contracts.services.cells import in_force
 from dekkend.contracts.services.common import ensure, facts_of, locked, move, open_for, reasoned, touched
 from dekkend.contracts.stored import agreement_from_row
 from dekkend.contracts.supply_errors import BridgeTooEarly, DayAhead, NoSuchCell
@@ -114,8 +114,7 @@ def end_bridge(actor: Actor, agreement_id: int, bridge_id: int, on: date, reason
 def end_due_bridges(today: date | None = None) -> int:
     """For the nightly run: ends every bridge whose last day is over; how many."""
     day, ended = today or clock.today(), 0
-    running = models.Agreement.objects.filter(status__in=RUNNING)
-    providers = frozenset(running.values_list("provider_id", flat=True))
+    providers = frozenset(models.Agreement.objects.values_list("provider_id", flat=True).order_by())
     with acting_for((), providers):
         due = models.Bridging.objects.filter(status=BridgingStatus.AGREED, last__lt=day)
         found = list(due.order_by("pk"))

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from dekkend.contracts.agreement_states import AmendmentStatus, CeilingStatus, ClientStopStatus
 from dekkend.contracts.models import Agreement, AgreementFact, Amendment, Ceiling, ClientStop
 from dekkend.contracts.services.amendments import RUNNING, take_effect
+from dekkend.contracts.services.bridging import end_due_bridges
 from dekkend.contracts.services.room_use import close_room
 from dekkend.contracts.services.rooms import begin_room
 from dekkend.contracts.services.stops import begin_stop
@@ -83,7 +84,7 @@ def carry_out_due(today: date) -> tuple[int, int]:
         keys = list(automatic.waiting(today).order_by("pk").values_list("pk", flat=True))
         good, bad = _each(automatic, keys)
         done, failed = done + good, failed + bad
-    return done, failed
+    return done + end_due_bridges(today), failed
 
 
 def _each(automatic: Automatic, keys: Iterable[int]) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from dekkend.contracts.supply_errors import (
     RoomRunsOn,
     WithoutAddendum,
 )
-from dekkend.organisations.domain import SYSTEM, Actor
+from dekkend.organisations.domain import Actor
 from dekkend.runtime import clock
 
 RUNNING = (CeilingStatus.RUNNING, CeilingStatus.SIGNALLED, CeilingStatus.TALKED)
@@ -204,17 +204,6 @@ def close_room(actor: Actor, room_id: int) -> models.Ceiling:
     return room
 
 
-def close_due_rooms(today: date | None = None) -> int:
-    """For the nightly run: closes rooms whose last day was more than ninety days ago, so that the claims of
-    the year are in (own choice); how many."""
-    day = today or clock.today()
-    due = models.Ceiling.objects.filter(status__in=RUNNING, last__lt=day)
-    ids = [room.pk for room in due.order_by("pk") if (day - room.last).days > 90]
-    for room_id in ids:
-        close_room(SYSTEM, room_id)
-    return len(ids)
-
-
 @transaction.atomic
 def combine_rooms(actor: Actor, room_id: int, how: Combination) -> models.RoomAdjustment:
     """Lets other running rooms of the agreement go up in this one from today on: its height becomes that of
@@ -298,7 +287,6 @@ __all__ = [
     "NewHeight",
     "NewUse",
     "adjust_room",
-    "close_due_rooms",
     "close_room",
     "combine_rooms",
     "expect_use",

@@ -53,7 +53,7 @@ from dekkend.contracts.supply_errors import (
 )
 from dekkend.kernel.money import Money
 from dekkend.kernel.periods import add_months
-from dekkend.organisations.domain import SYSTEM, Actor
+from dekkend.organisations.domain import Actor
 from dekkend.runtime import clock
 
 LIVING = frozenset(CeilingStatus) - {CeilingStatus.DROPPED, CeilingStatus.CLOSED}
@@ -216,17 +216,6 @@ def begin_room(actor: Actor, room_id: int) -> models.Ceiling:
     return _moved(row, room, actor, "begin")
 
 
-def begin_due_rooms(today: date | None = None) -> int:
-    """For the nightly run: lets every planned room begin whose first day has come; how many."""
-    due = models.Ceiling.objects.filter(status=CeilingStatus.PLANNED, first__lte=today or clock.today())
-    begun = 0
-    for room in due.select_related("agreement").order_by("pk"):
-        if not any(verdict.blocks for verdict in step_verdicts(room.agreement, room)):
-            begin_room(SYSTEM, room.pk)
-            begun += 1
-    return begun
-
-
 @transaction.atomic
 def drop_room(actor: Actor, room_id: int, reason: str) -> models.Ceiling:
     """Lets the intent of a room lapse before it begins. Raises Unknown, NotAllowed, ReasonMissing,
@@ -283,7 +272,6 @@ def _moved(
 
 __all__ = [
     "NewRoom",
-    "begin_due_rooms",
     "begin_room",
     "decide_room",
     "drop_room",

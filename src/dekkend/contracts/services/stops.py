@@ -31,7 +31,7 @@ from dekkend.contracts.supply_errors import (
     StopWithoutAlternative,
 )
 from dekkend.kernel.periods import Period
-from dekkend.organisations.domain import SYSTEM, Actor
+from dekkend.organisations.domain import Actor
 from dekkend.organisations.queries import organisation_names
 from dekkend.runtime import clock
 
@@ -155,17 +155,6 @@ def lift_stop(actor: Actor, stop_id: int, reason: str) -> models.ClientStop:
     return stop
 
 
-def begin_due_stops(today: date | None = None) -> int:
-    """For the nightly run: lets every stop begin whose first day has come; how many."""
-    due = models.ClientStop.objects.filter(
-        status__in=[ClientStopStatus.AGREED, ClientStopStatus.IMPOSED], first__lte=today or clock.today()
-    )
-    ids = list(due.order_by("pk").values_list("pk", flat=True))
-    for stop_id in ids:
-        begin_stop(SYSTEM, stop_id)
-    return len(ids)
-
-
 def _made(row: models.Agreement, actor: Actor, new: NewStop, *, imposed: bool = False) -> models.ClientStop:
     if new.first < clock.today():
         raise DayNotAhead(day=new.first)
@@ -238,7 +227,6 @@ __all__ = [
     "NewStop",
     "announce_stop",
     "ask_stop",
-    "begin_due_stops",
     "begin_stop",
     "consent_to_stop",
     "impose_stop",

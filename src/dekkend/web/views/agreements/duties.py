@@ -325,8 +325,8 @@ def _sheets(view: One, kinds: tuple[KindView, ...]) -> Any:
     for kind in kinds:
         if kind.facts:
             names = [name for name in kind.sheet.shape.__dataclass_fields__ if name != "id"]
-            columns = [
-                Column[FactView](name, kind.sheet.label(name), _cell(view, name), row_header=place == 0)
+            columns: list[Column[FactView]] = [
+                Column(name, kind.sheet.label(name), _cell(view, name), row_header=place == 0)
                 for place, name in enumerate(names)
             ]
             rules: Column[FactView] = Column("regels", _("Wat de regels zeggen"), _reasons)

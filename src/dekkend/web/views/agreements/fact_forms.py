@@ -12,6 +12,7 @@ from django import forms
 
 from dekkend.contracts.duty_register import WORDS, FactSheet
 from dekkend.contracts.queries.names import plain_name
+from dekkend.contracts.values import Moment
 from dekkend.kernel.text import Message
 from dekkend.runtime.clock import AMSTERDAM
 from dekkend.web import formats
@@ -73,6 +74,8 @@ def _field(
 
 def _kind(hint: Any) -> Any:
     """The type behind Annotated and "or None"."""
+    if hint is Moment:
+        return datetime
     origin = get_origin(hint)
     if origin is Annotated:
         return _kind(get_args(hint)[0])
