@@ -144,6 +144,12 @@ class ConditionClosed(Refusal):
     remedy = "Ververs de pagina."
 
 
+class HandedInSince(Refusal):
+    """Intussen leverde de inschrijver iets aan voor “{title}”. Er is niets vastgelegd."""
+
+    remedy = "Bekijk eerst wat er binnenkwam, en leg daarna uw oordeel vast."
+
+
 class NothingToHandIn(Refusal):
     """Voeg een bestand toe of schrijf een antwoord."""
 

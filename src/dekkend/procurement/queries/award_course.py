@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dekkend.kernel.rules import Verdict
+from dekkend.kernel.rules import Effect, Verdict, holds, msg
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.award_clocks import Validity, still_valid, suspension
+from dekkend.procurement.award_clocks import Validity, cite, still_valid, suspension
 from dekkend.procurement.award_domain import FIRST_GROUNDS, ConditionKind, CourtOutcome, Ground
 from dekkend.procurement.award_states import AnnouncementStatus, ConditionStatus, CourtCaseStatus
-from dekkend.procurement.models import Announcement, CourtCase, Drawing, Outcome, Submission
+from dekkend.procurement.models import (
+    Announcement,
+    CourtCase,
+    Drawing,
+    Enrolment,
+    Outcome,
+    Procurement,
+    Submission,
+)
 from dekkend.procurement.policies import Action
 from dekkend.procurement.queries.access import ensure, facts_of, seen
 from dekkend.procurement.queries.award_facts import TESTED, AwardFacts, as_proceedings, award_facts
 from dekkend.procurement.queries.untested import untested_of
-from dekkend.procurement.services.conditions import in_time
+from dekkend.procurement.services.conditions import in_time, mark_of
 from dekkend.procurement.states import SubmissionStatus
 from dekkend.runtime import clock
 
@@ -64,6 +72,18 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolmentCase:
+    """A court case of one provider about its own enrolment in an admission (PL-16)."""
+
+    enrolment: int
+    claimant: str
+    filed_on: date
+    judged_on: date | None
+    outcome: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class RequestView:
     """One request to keep bids valid for longer, with how many agreed and how many did not."""
 
@@ -82,7 +102,8 @@ class RequestView:
 class ConditionView:
     """One condition of an award, with what the test or the term says about it.
 
-    ``ready``: its test has an outcome that can be taken over; ``awarded``: what it is about is still awarded.
+    ``ready``: its test has an outcome that can be taken over; ``awarded``: what it is about is still awarded;
+    ``mark`` changes with what was handed in.
     """
 
     id: int
@@ -101,6 +122,7 @@ class ConditionView:
     verdict: Verdict | None
     ready: bool = False
     awarded: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,7 @@ class Course:
     conditions: tuple[ConditionView, ...]
     drawing: Drawing | None
     untested: int = 0
+    enrolment_cases: tuple[EnrolmentCase, ...] = ()
 
     @property
     def announced(self) -> tuple[AnnouncementView, ...]:
@@ -139,6 +162,7 @@ def course_of(actor: Actor, slug: str) -> Course:
     return Course(
         announcements=tuple(map(_announcement, facts.announcements)),
         cases=tuple(_case(facts, row) for row in found.court_cases.prefetch_related("lots")),
+        enrolment_cases=tuple(_enrolment_cases(found)),
         validity=validity,
         still_valid=still_valid(validity, today) if validity else None,
         requests=tuple(_requests(found)),
@@ -195,6 +219,25 @@ def _case(facts: AwardFacts, row: CourtCase) -> CaseView:
     )
 
 
+def _enrolment_cases(found: Procurement) -> Iterator[EnrolmentCase]:
+    """Those of enrolments: each holds back its own decision, and nobody else's."""
+    rows = Enrolment.objects.filter(procurement=found, case_filed_on__isnull=False).select_related("tenderer")
+    for row in rows.order_by("case_filed_on", "number"):
+        reason = (
+            msg("Alleen het besluit over deze aanmelding wacht op het vonnis")
+            if row.case_judged_on is None
+            else msg("Het vonnis is er; deze zaak houdt niets meer op")
+        )
+        yield EnrolmentCase(
+            row.number,
+            row.tenderer.name,
+            row.case_filed_on,
+            row.case_judged_on,
+            row.case_outcome,
+            cite("PL-16", holds(reason), Effect.EFFECT),
+        )
+
+
 def _requests(found) -> Iterator[RequestView]:  # type: ignore[no-untyped-def]
     asked = (
         Submission.objects.filter(procurement=found, round=found.round)
@@ -238,6 +281,7 @@ def _conditions(facts: AwardFacts, today: date) -> Iterator[ConditionView]:
                 verdict=facts.test(row) or in_time(row, today),
                 ready=row.kind in TESTED and facts.test(row) is not None and not facts.condition(row).open,
                 awarded=won.get(row.submission_id, 0) > 0,
+                mark=mark_of(row),
             )
 
 
@@ -246,6 +290,7 @@ __all__ = [
     "CaseView",
     "ConditionView",
     "Course",
+    "EnrolmentCase",
     "RequestView",
     "condition_of",
     "course_of",

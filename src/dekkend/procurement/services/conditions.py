@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from dekkend.procurement.award_domain import CONDITION_NAMES, EVIDENCE_KINDS, Co
 from dekkend.procurement.award_errors import (
     AlreadyAsked,
     ConditionClosed,
+    HandedInSince,
     LateEvidenceExcludes,
     NotAWinner,
     NothingToHandIn,
@@ -153,18 +155,22 @@ def settle_condition(
     met: bool,
     outcome: str,
     proportionality: str = "",
+    seen: str | None = None,
 ) -> AwardCondition:
-    """The buyer says whether a condition is met, and why.
+    """The buyer says whether a condition is met, and why. ``seen``: the ``mark_of`` what the buyer looked at;
+    when the tenderer handed in something else since, nothing is settled.
 
     Evidence on an exclusion ground that was late excludes (EL-07). Late evidence on suitability may exclude:
     whichever way, with why that is proportionate. A test of the provider settles its own condition. Raises
-    NotAllowed, UnknownCondition, ConditionClosed, ReasonNeeded, ProviderTestDecides, LateEvidenceExcludes,
-    ProportionalityMissing.
+    NotAllowed, UnknownCondition, ConditionClosed, HandedInSince, ReasonNeeded, ProviderTestDecides,
+    LateEvidenceExcludes, ProportionalityMissing.
     """
     case = open_case(actor, procurement_id)
     found = _of(case, condition_id)
     if found.kind in TESTED:
         raise ProviderTestDecides(title=found.title)
+    if seen is not None and seen != mark_of(found):
+        raise HandedInSince(title=found.title)
     if not outcome.strip():
         raise ReasonNeeded()
     _refuse_unlawful(found, met=met, proportionality=proportionality.strip())
@@ -172,6 +178,12 @@ def settle_condition(
     found.settled_at = clock.now()
     _close(case, found, "meet" if met else "fail")
     return found
+
+
+def mark_of(found: AwardCondition) -> str:
+    """What was handed in for a condition so far, as a mark that changes with it."""
+    content = audit.canonical({"day": str(found.received_on), "file": found.file, "answer": found.answer})
+    return sha256(content.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -256,6 +268,7 @@ __all__ = [
     "ask_evidence",
     "hand_in",
     "in_time",
+    "mark_of",
     "open_screenings",
     "settle_condition",
     "take_over_tests",

@@ -20,13 +20,15 @@ from dekkend.runtime import arrival, audit, clock
 from dekkend.runtime.events import emit
 
 ANSWER_DAYS = 7
-"""How long a tenderer has to answer; our own choice, no source gives one."""
+"""How long a tenderer has to answer, unless the buyer chooses otherwise: our own choice, without a source."""
 
 
 @transaction.atomic
-def ask_validity(actor: Actor, procurement_id: int, *, until: date, reason: str) -> ValidityRequest:
-    """Asks every tenderer to keep its bid valid until ``until``. Raises NotAllowed, ReasonNeeded,
-    ValidityNotLater."""
+def ask_validity(
+    actor: Actor, procurement_id: int, *, until: date, reason: str, answer_days: int = ANSWER_DAYS
+) -> ValidityRequest:
+    """Asks every tenderer to keep its bid valid until ``until``, and to answer within ``answer_days``. Raises
+    NotAllowed, ReasonNeeded, ValidityNotLater."""
     case = open_case(actor, procurement_id)
     if not reason.strip():
         raise ReasonNeeded()
@@ -40,7 +42,7 @@ def ask_validity(actor: Actor, procurement_id: int, *, until: date, reason: str)
         procurement=case.row,
         number=highest + 1,
         asked_on=today,
-        answer_by=add_days(today, ANSWER_DAYS),
+        answer_by=add_days(today, max(answer_days, 1)),
         until=until,
         reason=reason.strip(),
     )

@@ -27,7 +27,9 @@ def award_act(request: HttpRequest, slug: str, act: str, number: int) -> HttpRes
         raise Http404(gettext("Deze handeling bestaat niet."))
     require(may(frame.actor, Action.SEE_DECISIONS, frame.view.facts))
     if request.method != "POST":
-        return _ask(request, frame, act, number, found.form(frame))
+        form = found.form(frame)
+        form.show(number)
+        return _ask(request, frame, act, number, form)
     form = found.form(frame, request.POST)
     if not form.is_valid():
         return _ask(request, frame, act, number, form, status=422)

@@ -5,14 +5,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dekkend.procurement.award_domain import CONDITION_NAMES, COURT_OUTCOMES, GROUND_NAMES
+from dekkend.procurement.award_domain import (
+    CONDITION_NAMES,
+    COURT_OUTCOMES,
+    GROUND_NAMES,
+    condition_name,
+)
 from dekkend.procurement.award_states import ANNOUNCEMENT, CONDITION, COURT_CASE, ConditionStatus
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.queries.award_course import ConditionView, course_of
 from dekkend.procurement.queries.award_facts import TESTED
 from dekkend.procurement.queries.signing import SigningRow, signing_rows
+from dekkend.web import formats
 from dekkend.web.access import require
-from dekkend.web.badges import Badge, Tone
+from dekkend.web.badges import Badge, Tone, Words
 from dekkend.web.lists import asked_download
 from dekkend.web.pages import page
 from dekkend.web.tables import Choice, Column, Filter, Table
@@ -86,8 +92,7 @@ def condition_table(frame: Frame, *, runs: bool) -> Table[ConditionView]:
                 href=lambda row: frame.href("submission", number=row.submission),
                 row_header=True,
             ),
-            Column("soort", _("Soort"), lambda row: CONDITION_NAMES[row.kind]),
-            Column("wat", _("Wat"), lambda row: row.title),
+            Column("wat", _("Voorwaarde"), asked_for),
             Column("stand", _("Stand"), lambda row: row.status.value, badge=condition_badge),
             Column("uiterlijk", _("Uiterlijk"), lambda row: row.due, numeric=True),
             Column("ontvangen", _("Ontvangen"), lambda row: row.received_on, numeric=True),
@@ -95,6 +100,12 @@ def condition_table(frame: Frame, *, runs: bool) -> Table[ConditionView]:
             *((_next(frame),) if runs else ()),
         ),
         filters=(
+            Filter(
+                "soort",
+                _("Soort"),
+                tuple(Choice(kind.value, name) for kind, name in CONDITION_NAMES.items()),
+                value=lambda row: row.kind.value,
+            ),
             Filter(
                 "stand",
                 _("Stand"),
@@ -137,6 +148,13 @@ def condition_badge(row: ConditionView) -> Badge:
     return Badge(CONDITION.title(row.status), _TONES[row.status])
 
 
+def asked_for(row: ConditionView) -> Words:
+    """What the winner must still pass: a test by its name, evidence with what it is about."""
+    name = formats.text(condition_name(row.kind, row.title))
+    kind = formats.text(CONDITION_NAMES[row.kind])
+    return name if name == kind else f"{kind}: {name}"
+
+
 def explained(row: ConditionView) -> object:
     """Why it stands as it stands: what the buyer wrote, else what the rule or the test says."""
     return row.outcome or (row.verdict.reason if row.verdict else "")
@@ -172,7 +190,7 @@ def award_course(request: HttpRequest, slug: str) -> HttpResponseBase:
             (_("Gegund"), str(len(rows)), ""),
             (_("Mag worden ondertekend"), str(ready), ""),
             (_("Voorwaarden open"), str(sum(it.status == "open" for it in course.conditions)), ""),
-            (_("Kort gedingen"), str(len(course.cases)), ""),
+            (_("Kort gedingen"), str(len(course.cases) + len(course.enrolment_cases)), ""),
         ],
         signing=signing.view(rows, request.GET),
         conditions=conditions.view(course.conditions, request.GET),

@@ -24,6 +24,7 @@ from dekkend.procurement.award_domain import (
 from dekkend.procurement.definition import RejectionKind
 from dekkend.procurement.domain import REJECTION_NAMES
 from dekkend.procurement.queries import decisions, lots
+from dekkend.procurement.queries.award_course import condition_of
 from dekkend.procurement.services.conditions import ask_evidence, settle_condition, take_over_tests
 from dekkend.procurement.services.court_cases import (
     NewCase,
@@ -38,7 +39,7 @@ from dekkend.procurement.services.revising import (
     prepare_revision,
 )
 from dekkend.procurement.services.testing import start_tests
-from dekkend.procurement.services.validity import ask_validity
+from dekkend.procurement.services.validity import ANSWER_DAYS, ask_validity
 from dekkend.web.badges import Words
 from dekkend.web.formats import text
 from dekkend.web.views.procurement.frame import Frame
@@ -71,6 +72,9 @@ class ActForm(forms.Form):
 
     def offer(self) -> None:
         """Fills the choices that depend on the procurement."""
+
+    def show(self, number: int) -> None:
+        """Fills what depends on the one thing that the act is about."""
 
     def _lots(self) -> list[tuple[str, str]]:
         return [(lot.slug, f"{lot.number} {lot.name}") for lot in lots(self.frame.actor, self.frame.slug)]
@@ -114,6 +118,13 @@ class HowForm(ActForm):
 
 class ValidityForm(ActForm):
     until = day(_("Geldig houden tot en met"))
+    answer_days = forms.IntegerField(
+        label=_("Dagen om te antwoorden"),
+        initial=ANSWER_DAYS,
+        min_value=1,
+        max_value=60,
+        help_text=_("Eigen keuze: geen bron noemt een termijn."),
+    )
     reason = words(_("Reden"))
 
 
@@ -145,6 +156,11 @@ class ConditionForm(ActForm):
         required=False,
         help_text=_("Nodig als de regels u een keuze laten, zoals bij te laat bewijs van geschiktheid."),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show(self, number: int) -> None:
+        found = condition_of(self.frame.actor, self.frame.slug, number)
+        self.initial["seen"] = found.mark if found else ""
 
 
 class RevisionForm(ActForm):
@@ -281,7 +297,7 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         ),
         "geldigheid": Act(
             _("Vragen de inschrijving langer geldig te houden"),
-            _("Elke inschrijver krijgt de vraag en antwoordt zelf, binnen een week."),
+            _("Elke inschrijver krijgt de vraag en antwoordt zelf, binnen de dagen die u kiest."),
             ValidityForm,
             lambda frame, number, given: ask_validity(frame.actor, frame.view.row.id, **given),
         ),
