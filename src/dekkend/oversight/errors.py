@@ -84,6 +84,15 @@ class ConditionsMissing(Refusal):
     remedy = "Schrijf op welke voorwaarden of maatregelen gelden."
 
 
+class ChoicesWrong(Refusal):
+    """Met deze keuzes kan een toets niet werken."""
+
+    remedy = (
+        "Laat de volledige toets bij een hogere score beginnen dan de lichte, "
+        "en de langste geldigheid niet korter zijn dan de gewone."
+    )
+
+
 class ValidityWrong(Refusal):
     """De uitkomst kan gelden tot en met {latest}, niet tot en met {asked}."""
 

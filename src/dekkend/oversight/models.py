@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from dekkend.oversight.domain import LadderStep, ScreeningKind, ScreeningResult, SignatureKind
+from dekkend.oversight.domain import LadderStep, ScanAdvice, ScreeningKind, ScreeningResult, SignatureKind
+from dekkend.oversight.domain_scan import INDICATORS, advice_of
 from dekkend.oversight.states import OVER, BibobStatus, FinancialStatus
 from dekkend.runtime.encrypted import EncryptedJSONField, EncryptedTextField
 
@@ -73,8 +74,41 @@ class ProviderScreening(models.Model):
         ]
 
 
+class RegionChoices(models.Model):
+    """What a region chose about tests where no source prescribes anything; the last row counts, rows are only
+    added. ``weights``: by indicator, where it differs from the standard."""
+
+    region = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="test_choices"
+    )
+    weights = models.JSONField(default=dict)
+    light_from = models.PositiveSmallIntegerField()
+    full_from = models.PositiveSmallIntegerField()
+    valid_months = models.PositiveSmallIntegerField()
+    longest_months = models.PositiveSmallIntegerField()
+    reason = models.TextField("reden")
+    set_at = models.DateTimeField()
+    set_by = _account()
+
+    class Meta:
+        ordering: ClassVar = ["region_id", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(light_from__gte=1, full_from__gt=models.F("light_from")),
+                name="region_choices_steps",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    valid_months__gte=1, longest_months__gte=models.F("valid_months"), longest_months__lte=120
+                ),
+                name="region_choices_months",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="region_choices_reasoned"),
+        ]
+
+
 class RiskScan(models.Model):
-    """What a risk scan found: indicators, score and note, who looked and when."""
+    """What a risk scan found: indicators, what each weighed, score, advice and note; who looked and when."""
 
     screening = models.OneToOneField(ProviderScreening, on_delete=models.PROTECT, related_name="scan")
     content = EncryptedJSONField()
@@ -93,6 +127,16 @@ class RiskScan(models.Model):
     @property
     def note(self) -> str:
         return str(self.content["note"])
+
+    @property
+    def advice(self) -> ScanAdvice:
+        """What the score pointed at on the day of the scan, by the choices of that day."""
+        told = self.content.get("advice")
+        return ScanAdvice(told) if told else advice_of(self.score)
+
+    def weight(self, name: str) -> int:
+        """What an indicator that was found weighed on the day of the scan."""
+        return int(self.content.get("weights", {}).get(name, INDICATORS[name].weight))
 
 
 class QuestionForm(models.Model):

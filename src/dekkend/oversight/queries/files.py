@@ -21,7 +21,7 @@ from dekkend.oversight.domain import (
     ScreeningOutcome,
 )
 from dekkend.oversight.domain_form import Answer, missing
-from dekkend.oversight.domain_scan import advice_of
+from dekkend.oversight.domain_scan import STANDARD, OwnChoices
 from dekkend.oversight.errors import UnknownScreening
 from dekkend.oversight.models import (
     Intention,
@@ -36,6 +36,7 @@ from dekkend.oversight.policies import Action, ScreeningFacts, may
 from dekkend.oversight.queries.gate import as_outcome
 from dekkend.oversight.rules import FormFacts, form_back_in_time
 from dekkend.oversight.services.bibob import answers_of
+from dekkend.oversight.services.choices import choices_of
 from dekkend.oversight.services.common import facts_of
 from dekkend.oversight.services.financial import figures_of, verdicts_on
 from dekkend.oversight.states import WITH_PROVIDER
@@ -71,6 +72,7 @@ class ScreeningView:
     verdicts: tuple[Verdict, ...]
     earlier: tuple[EarlierOutcome, ...]
     figures: tuple[AnnualFigures, ...] = ()
+    choices: OwnChoices = STANDARD
 
     @property
     def kind(self) -> ScreeningKind:
@@ -79,7 +81,7 @@ class ScreeningView:
     @property
     def advice(self) -> ScanAdvice | None:
         """What the scan points at, once it was done."""
-        return advice_of(self.scan.score) if self.scan else None
+        return self.scan.advice if self.scan else None
 
     @property
     def due(self) -> date | None:
@@ -126,6 +128,7 @@ def _view(actor: Actor, row: ProviderScreening, purpose: str) -> ScreeningView:
         verdicts=_verdicts(row, forms, answers),
         earlier=_earlier(row),
         figures=figures_of(row.provider_id) if row.kind == ScreeningKind.FINANCIAL else (),
+        choices=choices_of(row.region_id),
     )
 
 

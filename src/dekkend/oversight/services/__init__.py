@@ -12,6 +12,7 @@ from dekkend.oversight.services.bibob import (
     start_research,
     write_research,
 )
+from dekkend.oversight.services.choices import choices_of, set_choices
 from dekkend.oversight.services.decision import Judgement, decide, give_view, intend, reuse, share_outcome
 from dekkend.oversight.services.financial import (
     Situation,
@@ -28,6 +29,7 @@ __all__ = [
     "ask_again",
     "ask_bureau",
     "ask_figures_again",
+    "choices_of",
     "decide",
     "finish_scan",
     "give_view",
@@ -37,6 +39,7 @@ __all__ = [
     "reuse",
     "save_answers",
     "send_form",
+    "set_choices",
     "share_outcome",
     "start_research",
     "start_screening",

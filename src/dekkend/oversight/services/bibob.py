@@ -19,6 +19,7 @@ from dekkend.oversight.errors import (
 )
 from dekkend.oversight.models import FormAnswer, ProviderScreening, QuestionForm, Research, RiskScan
 from dekkend.oversight.rules import form_term
+from dekkend.oversight.services.choices import choices_of
 from dekkend.oversight.services.common import (
     attach,
     may_move,
@@ -53,16 +54,19 @@ def finish_scan(actor: Actor, screening_id: int, found: Sequence[str], text: str
     """
     row = open_for_buyer(actor, screening_id, BIBOB)
     may_move(row, "finish_scan")
-    names = [name for name in INDICATORS if name in set(found)]
-    score = score_of(found)
+    names, choices = [name for name in INDICATORS if name in set(found)], choices_of(row.region_id)
+    score = score_of(found, choices)
+    advice = advice_of(score, choices)
+    weights = {name: choices.weight(name) for name in names}
+    content = {"found": names, "weights": weights, "score": score, "advice": advice, "note": text.strip()}
     RiskScan.objects.create(
         screening=row,
-        content={"found": names, "score": score, "note": text.strip()},
+        content=content,
         scanned_at=clock.now(),
         scanned_by_id=actor.account_id,
     )
-    move(row, "finish_scan", actor, data={"found": names, "score": score, "advice": advice_of(score)})
-    return advice_of(score)
+    move(row, "finish_scan", actor, data={"found": names, "score": score, "advice": advice})
+    return advice
 
 
 @use_case
@@ -75,7 +79,7 @@ def send_form(actor: Actor, screening_id: int, *, light: bool = False, message: 
     row = open_for_buyer(actor, screening_id, BIBOB)
     may_move(row, "send_form")
     chosen = ScanAdvice.LIGHT if light else ScanAdvice.FULL
-    if advice_of(row.scan.score) is not chosen and not message.strip():
+    if row.scan.advice is not chosen and not message.strip():
         raise ReasonMissing()
     row.light = light
     row.save(update_fields=["light"])

@@ -9,8 +9,6 @@ from dekkend.kernel.periods import add_months
 from dekkend.kernel.text import msg
 from dekkend.organisations.domain import Actor
 from dekkend.oversight.domain import (
-    LONGEST_VALID_MONTHS,
-    VALID_MONTHS,
     LadderStep,
     ScreeningKind,
     ScreeningResult,
@@ -31,6 +29,7 @@ from dekkend.oversight.rules import (
     reuse_of_outcome,
     view_term,
 )
+from dekkend.oversight.services.choices import choices_of
 from dekkend.oversight.services.common import (
     may_move,
     move,
@@ -48,7 +47,7 @@ from dekkend.runtime import arrival, clock
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a buyer decides on a test. ``valid_until`` empty means two years on."""
+    """What a buyer decides on a test. ``valid_until`` empty means as long as the region chose."""
 
     result: ScreeningResult
     reason: str
@@ -194,8 +193,9 @@ def _write(
     row: ProviderScreening, actor: Actor, given: Judgement, reason: str, step: LadderStep | None
 ) -> ScreeningDecision:
     today = clock.today()
-    latest = add_months(today, LONGEST_VALID_MONTHS)
-    until = given.valid_until or add_months(today, VALID_MONTHS)
+    choices = choices_of(row.region_id)
+    latest = add_months(today, choices.longest_months)
+    until = given.valid_until or min(add_months(today, choices.valid_months), latest)
     if not today <= until <= latest:
         raise ValidityWrong(asked=until, latest=latest)
     return ScreeningDecision.objects.create(

@@ -57,8 +57,10 @@ class ScanForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["found"].choices = [  # type: ignore[attr-defined]
-            (it.id, f"{it.title.render(language())} ({it.weight})") for it in INDICATORS.values()
+            (it.id, f"{it.title.render(language())} ({self.view.choices.weight(it.id)})")
+            for it in INDICATORS.values()
         ]
+        self.fields["found"].help_text = _("De gewichten zijn een eigen keuze; geen bron noemt ze.")
 
 
 class SendForm(ActionForm):
@@ -124,9 +126,13 @@ class DecideForm(ActionForm):
     result = forms.TypedChoiceField(label=_("Uitkomst"), coerce=ScreeningResult)
     reason = _text(_("Motivering"), 5, help_text=_("De aanbieder leest dit."))
     conditions = _text(_("Voorwaarden of maatregelen"), required=False)
-    valid_until = _day(_("Geldig tot en met"), required=False, help_text=_("Leeg is twee jaar."))
+    valid_until = _day(_("Geldig tot en met"), required=False)
 
     def prepare(self) -> None:
+        months = self.view.choices.valid_months
+        self.fields["valid_until"].help_text = _(
+            "Leeg is %(months)s maanden: een eigen keuze, geen bron noemt een termijn."
+        ) % {"months": months}
         only = (ScreeningResult.CLEAR,) if self.view.row.status == BibobStatus.SCANNED else ()
         self.fields["result"].choices = result_choices(self.view.kind, *only)  # type: ignore[attr-defined]
         if self.view.intention:

@@ -73,6 +73,13 @@ def _one(ratio: Any) -> Any:
     return None if ratio is None else round(ratio, 2)
 
 
+def _found(view: ScreeningView) -> list[tuple[Any, int]]:
+    """The indicators that a scan found, each with what it weighed then."""
+    scan = view.scan
+    names = [name for name in scan.found if name in INDICATORS] if scan else []
+    return [(INDICATORS[name], scan.weight(name)) for name in names] if scan else []
+
+
 @dataclass(frozen=True, slots=True)
 class ActionPanel:
     """An action that can be taken now."""
@@ -131,7 +138,7 @@ def _page(
         "panels": panels,
         "lost": lost,
         "advice": ADVICE_NAMES[view.advice] if view.advice else "",
-        "found": [INDICATORS[name] for name in view.scan.found if name in INDICATORS] if view.scan else [],
+        "found": _found(view),
         "answers": answer_lines(view),
         "advised": _advised(view),
         "intended": _named(view, view.intention.result) if view.intention else "",
