@@ -243,17 +243,21 @@ def test_the_record_tells_who_when_and_what() -> None:
     assert audit.problems(f"procurement:{small.id}") == []
 
 
-def test_a_draft_is_wiped_once_its_submission_is_open() -> None:
+def test_every_draft_is_wiped_at_the_opening_also_of_who_did_not_submit() -> None:
     small = Small().publish()
-    tenderer = small.tenderer("een")
+    tenderer, idle = small.tenderer("een"), small.tenderer("twee")
     change = DraftChange(LOTS, {}, {}, 0, "blad")
     with clock.fixed(CLOSES - timedelta(days=2)):
         drafts.save_draft(SYSTEM, small.id, tenderer, change)
         row = SubmissionDraft.objects.get()
         drafts.submit_draft(SYSTEM, small.id, tenderer, row.key, row.revision)
-    assert SubmissionDraft.objects.get().content["lots"] == list(LOTS)
-    small.close()
-    assert SubmissionDraft.objects.get().content == {}
+        drafts.save_draft(SYSTEM, small.id, idle, change)
+    small.shut()
+    contents = SubmissionDraft.objects.values_list("content", flat=True)
+    assert [content["lots"] for content in contents] == [list(LOTS)] * 2, "readable until the opening"
+    small.open()
+    assert list(contents.all()) == [{}, {}]
+    assert AuditEntry.objects.get(action="procurement.open").data["drafts_wiped"] == 2
 
 
 # ---------------------------------------------------------------- what was tampered with

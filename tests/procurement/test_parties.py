@@ -1,7 +1,9 @@
 """Combinations, subcontractors and guarantees: who confirms, what is frozen, who takes part twice."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,6 +63,7 @@ from dekkend.procurement.queries.parties import (
     submitted_parties,
     together_of,
 )
+from dekkend.procurement.queries.vaults import own_arrivals
 from dekkend.procurement.services.drafts import save_draft, submit_draft, withdraw_and_reopen
 from dekkend.procurement.services.joining import (
     JoiningDecision,
@@ -78,7 +81,8 @@ from dekkend.procurement.services.parties import (
     leave_party,
     take_part,
 )
-from dekkend.runtime import clock
+from dekkend.runtime import clock, verify_receipt
+from dekkend.web.views.actors.replacing import proof_text
 from tests.personas import World
 from tests.procurement.small import CLOSES, FACT, LOTS, Small, small_definition
 
@@ -252,8 +256,14 @@ def test_parties_are_frozen_with_the_submission(personas: World, small: Small) -
     assert together_of(small.id, personas.provider).members == ()
     assert all(verdict.holds for verdict in party_verdicts(frozen, TODAY))
     assert submitted_parties(personas.actor("competitor"), small.slug, number) is None
-    raw = SubmittedParties.objects.values_list("sha256", flat=True).get()
-    assert len(raw) == 64
+    kept = SubmittedParties.objects.get()
+    (proof,) = own_arrivals(personas.actor("provider"), small.slug, number)
+    assert proof.statement["parties"] == kept.sha256 == sha256(proof.parties.encode()).hexdigest()
+    assert "De Concurrent" in proof.parties
+    assert "salt" in proof.parties, "else the hash could be guessed before the opening"
+    told = json.loads(proof_text(proof))
+    assert verify_receipt.problems(told, [proof.parties.encode()]) == []
+    assert verify_receipt.problems(told, [proof.parties.replace("Concurrent", "Ander").encode()])
 
 
 def test_the_same_provider_takes_part_in_a_lot_once(personas: World, small: Small) -> None:

@@ -138,10 +138,17 @@ def content_sha256(content: Content) -> str:
 
 
 def statement(
-    base: Content, *, number: int, sequence: int, received: str, envelopes: Iterable[Described]
+    base: Content,
+    *,
+    number: int,
+    sequence: int,
+    received: str,
+    envelopes: Iterable[Described],
+    parties: str = "",
 ) -> dict[str, Any]:
-    """What a receipt says; ``received`` is the moment in UTC as text. Nothing in it tells the content."""
-    return {
+    """What a receipt says; ``received`` is the moment in UTC as text, ``parties`` the hash of with whom the
+    bid is made, when it says so. Nothing in it tells the content."""
+    told: dict[str, Any] = {
         "format": FORMAT,
         "procurement": base.procurement,
         "definition": base.definition,
@@ -155,6 +162,7 @@ def statement(
             {"kind": one.kind.value, "sealed": one.sealed, "content": one.content} for one in envelopes
         ],
     }
+    return told | ({"parties": parties} if parties else {})
 
 
 def receipt_sha256(told: Mapping[str, Any]) -> str:

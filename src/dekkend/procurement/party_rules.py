@@ -160,14 +160,17 @@ def taking_part(together: Together, lots: tuple[str, ...]) -> dict[int, frozense
     return found
 
 
+SALT: Final = "salt"
+
+
 def to_json(together: Together) -> dict[str, Any]:
     """What is kept of a bid's parties, with dates as text."""
     return {key: _plain(value) for key, value in asdict(together).items()}
 
 
 def from_json(data: Mapping[str, Any]) -> Together:
-    """What ``to_json`` kept."""
-    values = dict(data)
+    """What ``to_json`` kept; the salt beside it only keeps its hash from being guessed."""
+    values = {name: value for name, value in data.items() if name != SALT}
     values["parties"] = tuple(_party(row) for row in values["parties"])
     values["guarantee"] = Guarantee(values["guarantee"]) if values["guarantee"] else None
     values["guarantee_on"] = _day(values["guarantee_on"])

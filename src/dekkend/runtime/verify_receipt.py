@@ -8,6 +8,8 @@ the statement without the hashes of the sealed bytes) and the server's signature
 sha256 of the JSON document in the envelope; whoever has that document, such as a court, checks it with:
 
     python verify_receipt.py ontvangstbewijs.json inhoud-kwaliteit.json
+
+With whom the bid was made is checked in the same way, with ``met-wie.json``.
 """
 
 import base64
@@ -44,6 +46,7 @@ def problems(receipt: dict[str, Any], contents: list[bytes]) -> list[str]:
     if not is_signed(key, statement, signature):
         found.append("De handtekening van de server klopt niet.")
     told = {one["content"] for one in receipt["statement"]["envelopes"]}
+    told.add(receipt["statement"].get("parties", ""))
     for content in contents:
         if hashlib.sha256(content).hexdigest() not in told:
             found.append("Deze inhoud is niet wat er volgens het bewijs binnenkwam.")

@@ -9,13 +9,20 @@ from typing import Any, Final
 from django.db.models import Count, Prefetch
 
 from dekkend.organisations.domain import Actor, Role
-from dekkend.procurement.envelope import EnvelopeKind, EnvelopeProblem, VaultStatus, price_requirements
+from dekkend.procurement.envelope import (
+    EnvelopeKind,
+    EnvelopeProblem,
+    VaultStatus,
+    canonical,
+    price_requirements,
+)
 from dekkend.procurement.models import (
     Arrival,
     Envelope,
     OfficerKey,
     Procurement,
     SubmissionItem,
+    SubmittedParties,
     Vault,
     VaultTurn,
 )
@@ -99,6 +106,8 @@ class OwnArrival:
     statement: Mapping[str, Any]
     signature: bytes
     superseded_at: datetime | None
+    parties: str = ""
+    """With whom the bid was made: the JSON that the receipt gives the hash of; empty when it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,8 @@ def own_arrivals(actor: Actor, slug: str, number: int) -> tuple[OwnArrival, ...]
     rows = Arrival.objects.filter(
         procurement=found, submission__number=number, submission__tenderer_id__in=own
     )
+    parties = SubmittedParties.objects.filter(receipt__in=rows.values("receipt"))
+    kept = {row.receipt: canonical(row.content) for row in parties}
     return tuple(
         OwnArrival(
             number,
@@ -169,6 +180,7 @@ def own_arrivals(actor: Actor, slug: str, number: int) -> tuple[OwnArrival, ...]
             row.statement,
             bytes(row.signature),
             row.superseded_at,
+            kept.get(row.receipt, ""),
         )
         for row in rows.order_by("-sequence")
     )

@@ -334,10 +334,17 @@ def _finish(case: Case, row: Vault, done: Opening) -> None:
         audit.record(case.stream, case.actor, "vault.open_prices", f"vault:{row.pk}", data)
         return
     case.set(opened_at=done.now)
-    case.move("open", data)
+    case.move("open", data | {"drafts_wiped": _wipe_drafts(case)})
     settle_withdrawn_lots(case)
-    submitted = Arrival.objects.filter(procurement=case.row).values("submission__tenderer_id")
-    SubmissionDraft.objects.filter(procurement=case.row, tenderer__in=submitted).update(content={})
+
+
+def _wipe_drafts(case: Case) -> int:
+    """Empties every draft of the procedure; how many. Nothing can be submitted of them any more, so nobody
+    has a reason to keep them readable (IN-10; AVG article 5, paragraph 1, under e): also those of providers
+    that did not submit. The keys of uploaded files go with them, so these stay unreadable too. What a
+    provider needs it keeps elsewhere: what it submitted in the submission, its documents in its own folder.
+    """
+    return SubmissionDraft.objects.filter(procurement=case.row).update(content={})
 
 
 def _officers(row: Vault) -> list[int]:

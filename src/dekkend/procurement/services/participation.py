@@ -1,17 +1,19 @@
 """In the moment of submitting: with whom is frozen, and who takes part twice is refused."""
 
 import hmac
-import json
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 
 from dekkend.procurement.definition import Definition
+from dekkend.procurement.envelope import canonical
 from dekkend.procurement.models import ParticipationMark, Submission, SubmittedParties
 from dekkend.procurement.party_errors import TakesPartTwice
-from dekkend.procurement.party_rules import Together, taking_part, to_json
+from dekkend.procurement.party_rules import SALT, Together, taking_part, to_json
 from dekkend.runtime import vault
 
 _PURPOSE: Final = "participation"
@@ -31,18 +33,34 @@ def freeze_parties(
     Raises TakesPartTwice where the definition lets a provider take part in a lot once.
     """
     claim(procurement_id, definition, together, lots)
-    return keep_parties(submission, together)
+    frozen = frozen_parties(together)
+    keep_parties(submission, frozen)
+    return frozen.sha256
 
 
-def keep_parties(submission: Submission, together: Together) -> str:
-    """Stores with whom, beside the arrival that counts now; the sha256 over it."""
-    content = to_json(together)
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    digest = sha256(text.encode()).hexdigest()
-    SubmittedParties.objects.bulk_create(
-        [SubmittedParties(submission=submission, receipt=submission.receipt, content=content, sha256=digest)]
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """With whom a bid is made, as it is kept; ``sha256``, over its canonical JSON, stands on the receipt."""
+
+    content: Mapping[str, Any]
+    sha256: str
+
+
+def frozen_parties(together: Together) -> Frozen:
+    """With whom, with a salt: who sees the hash before the opening cannot guess with whom it is."""
+    content = to_json(together) | {SALT: secrets.token_hex(16)}
+    return Frozen(content, sha256(canonical(content).encode()).hexdigest())
+
+
+def keep_parties(submission: Submission, frozen: Frozen) -> None:
+    """Stores with whom, beside the arrival that counts now."""
+    row = SubmittedParties(
+        submission=submission,
+        receipt=submission.receipt,
+        content=dict(frozen.content),
+        sha256=frozen.sha256,
     )
-    return digest
+    SubmittedParties.objects.bulk_create([row])
 
 
 def claim(procurement_id: int, definition: Definition, together: Together, lots: tuple[str, ...]) -> None:
@@ -86,4 +104,4 @@ def _name(together: Together, organisation_id: int) -> str:
     return names.get(organisation_id, together.name)
 
 
-__all__ = ["claim", "freeze_parties", "keep_parties", "release"]
+__all__ = ["Frozen", "claim", "freeze_parties", "frozen_parties", "keep_parties", "release"]

@@ -49,7 +49,7 @@ from dekkend.procurement.queries.rounds import invited_lots
 from dekkend.procurement.round_errors import NotInvited
 from dekkend.procurement.services.common import Case, open_case, share
 from dekkend.procurement.services.lots import refuse_withdrawn_lots
-from dekkend.procurement.services.participation import claim, keep_parties
+from dekkend.procurement.services.participation import claim, frozen_parties, keep_parties
 from dekkend.procurement.services.vaults import vaults_now
 from dekkend.procurement.services.versions import refuse_unread_version
 from dekkend.procurement.states import (
@@ -117,9 +117,10 @@ def take_in(
     sealed = _seal(case, form, base)
     if together:
         claim(case.row.pk, case.whole, together, form.lots)
-    row = _store(case, form, base, sealed, earlier, moment)
-    if together:
-        keep_parties(row, together)
+    frozen = frozen_parties(together) if together else None
+    row = _store(case, form, base, sealed, earlier, moment, parties=frozen.sha256 if frozen else "")
+    if frozen:
+        keep_parties(row, frozen)
     return Receipt(row.pk, row.number, moment, row.receipt)
 
 
@@ -285,10 +286,13 @@ def _store(
     sealed: Sequence[_Sealed],
     earlier: Submission | None,
     moment: datetime,
+    *,
+    parties: str,
 ) -> Submission:
-    """From here on submissions queue up: for their number, and for their place in the log."""
-    _wait_for(_ONE_NUMBER, case.row.pk)
-    number = earlier.number if earlier else _next_number(case)
+    """The sealed bytes go in before the queue. From the number on submissions wait for each other: for that,
+    and for their place in the log."""
+    arrival_id = _keep_envelopes(sealed)
+    number = _in_turn(case, earlier)
     sequence = Arrival.objects.filter(submission=earlier).count() + 1 if earlier else 1
     told = statement(
         base,
@@ -296,11 +300,13 @@ def _store(
         sequence=sequence,
         received=audit.timestamp(moment),
         envelopes=[one.described for one in sealed],
+        parties=parties,
     )
     row = _stored(case, form, earlier, number, receipt_sha256(told), moment)
     if earlier:
         _supersede(row, moment)
-    entry = Arrival.objects.create(
+    entry = Arrival(
+        pk=arrival_id,
         procurement=case.row,
         submission=row,
         sequence=sequence,
@@ -311,12 +317,25 @@ def _store(
         signature=vault.sign(canonical(told).encode()),
         sender_id=case.actor.account_id,
     )
-    Envelope.objects.bulk_create(
-        Envelope(arrival=entry, vault=one.vault, sealed=one.body, sha256=one.described.sealed)
-        for one in sealed
-    )
+    entry.save(force_insert=True)
     _record(case, row, entry, form)
     return row
+
+
+_NEXT_ARRIVAL: Final = "SELECT nextval(pg_get_serial_sequence('procurement_arrival', 'id'))"
+
+
+def _keep_envelopes(sealed: Sequence[_Sealed]) -> int:
+    """Stores what was sealed for an arrival that follows in this transaction; the arrival's id. The database
+    sees to it that it does follow: the reference is checked at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_ARRIVAL)
+        arrival_id = int(cursor.fetchone()[0])
+    Envelope.objects.bulk_create(
+        Envelope(arrival_id=arrival_id, vault=one.vault, sealed=one.body, sha256=one.described.sealed)
+        for one in sealed
+    )
+    return arrival_id
 
 
 def _supersede(row: Submission, moment: datetime) -> None:
@@ -326,16 +345,22 @@ def _supersede(row: Submission, moment: datetime) -> None:
     counting.update(superseded_at=Greatest(F("received_at"), Value(moment)))
 
 
-_HIGHEST: Final = Prepared(
-    lambda procurement_id: (
-        Submission.objects.filter(procurement_id=procurement_id).order_by("-number").values_list("number")[:1]
-    )
-)
+_NUMBER: Final = """
+SELECT pg_advisory_xact_lock(%s, %s);
+SELECT coalesce(max(number), 0) + 1 FROM procurement_submission WHERE procurement_id = %s
+"""
+"""Waits, and then looks: two statements, so that the second sees what was stored while the first waited."""
 
 
-def _next_number(case: Case) -> int:
-    rows = _HIGHEST(case.row.pk)
-    return int(rows[0][0]) + 1 if rows else 1
+def _in_turn(case: Case, earlier: Submission | None) -> int:
+    """Waits its turn until the transaction ends; the number of the submission: its own, else the next."""
+    if earlier:
+        _wait_for(_ONE_NUMBER, case.row.pk)
+        return int(earlier.number)
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER, [_ONE_NUMBER, case.row.pk % 2**31, case.row.pk])
+        cursor.nextset()
+        return int(cursor.fetchone()[0])
 
 
 def _stored(

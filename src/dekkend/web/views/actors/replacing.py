@@ -30,6 +30,10 @@ dat alles. De server zette er een handtekening op. Zo controleert u het bewijs, 
 
     python verify_receipt.py ontvangstbewijs.json
 
+Schreef u samen met anderen in? Dan staat in met-wie.json met wie, en op het bewijs de hash daarvan:
+
+    python verify_receipt.py ontvangstbewijs.json met-wie.json
+
 Bij de opening vergelijkt Dekkend elke envelop en de inhoud ervan met dit bewijs; wat afwijkt, staat in het
 logboek van de inkoop, dat u bij een geschil kunt opvragen.
 """
@@ -63,6 +67,8 @@ def proof(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     with ZipFile(target, "w", ZIP_DEFLATED) as package:
         for arrival in found:
             package.writestr(_name(arrival, found[0]), proof_text(arrival))
+            if arrival.parties and arrival is found[0]:
+                package.writestr("met-wie.json", arrival.parties)
         program = Path(verify_receipt.__file__)
         package.writestr(program.name, program.read_bytes())
         package.writestr("LEESMIJ.txt", _READ_ME)
