@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -78,7 +79,9 @@ def fill() -> tuple[str, str, int]:
     import django
 
     django.setup()
-    from dekkend.organisations.domain import SYSTEM, Actor
+    from dekkend.kernel.periods import Period
+    from dekkend.organisations.domain import SYSTEM, Actor, Role
+    from dekkend.organisations.services import grant_role
     from dekkend.procurement.models import AssessorAssignment
     from dekkend.procurement.services.practice import Until, run_practice
     from dekkend.procurement.services.regions import ensure_region
@@ -93,6 +96,8 @@ def fill() -> tuple[str, str, int]:
     seats = AssessorAssignment.objects.filter(bid__submission__procurement=run.row).order_by("pk")
     seat = seats.select_related("assessor").first()
     assert seat is not None
+    always = Period(date(2025, 1, 1))  # the run made this person up; the pages ask for the role
+    grant_role(SYSTEM, seat.assessor_id, Role.ASSESSOR, run.row.region_id, always)
     half = {f"criterium-{n}": Typed("7", "Concreet en passend bij de vraag.") for n in range(CRITERIA // 2)}
     save_sheet(Actor(seat.assessor_id, "Beoordelaar"), run.id, seat.bid_id, half)
     path = f"/inkoop/{run.row.slug}/beoordelen/{seat.bid_id}/"

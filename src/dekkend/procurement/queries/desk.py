@@ -29,6 +29,7 @@ class DeskBid:
     ``waiting`` how many other assessors have not locked theirs."""
 
     bid: int
+    procurement_id: int
     procurement: str
     title: str
     procurement_status: ProcurementStatus
@@ -131,9 +132,10 @@ def _desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
     order = list(_ordered(seats_of(actor), slug).values_list("bid_id", "locked_at"))
     place = [key for key, _locked in order].index(bid)
     onward = (*order[place + 1 :], *order[:place])
-    definition = definition_now(mine.bid.submission.procurement_id)
+    key = mine.bid.submission.procurement_id
+    definition = definition_now(key)
     return DeskSheet(
-        bid=_desk_bid(mine, {}),
+        bid=_desk_bid(mine, {key: definition}),
         rows=tuple(_sheet_rows(mine, definition)),
         answers=tuple(_answers(mine, definition)),
         position=place + 1,
@@ -157,10 +159,11 @@ def _consensus_sheet(actor: Actor, slug: str, bid: int) -> ConsensusSheet:
     mine = _mine(rows, bid)
     if mine.locked_at is None or mine.waiting:
         raise ScoresStillOpen(open=1)
-    definition = definition_now(mine.bid.submission.procurement_id)
+    key = mine.bid.submission.procurement_id
+    definition = definition_now(key)
     threshold = definition.assessment.difference_to_discuss if definition.assessment else None
     return ConsensusSheet(
-        bid=_desk_bid(mine, {}),
+        bid=_desk_bid(mine, {key: definition}),
         rows=tuple(_consensus_rows(actor, mine, definition, threshold)),
         threshold=threshold,
         following=_following(rows, mine, lambda row: row.bid.status == BidStatus.SCORED),
@@ -219,6 +222,7 @@ def _desk_bid(row: Any, definitions: dict[int, Definition]) -> DeskBid:
         definitions[found.pk] = definition_now(found.pk)
     return DeskBid(
         bid=row.bid_id,
+        procurement_id=found.pk,
         procurement=found.slug,
         title=found.title,
         procurement_status=ProcurementStatus(found.status),

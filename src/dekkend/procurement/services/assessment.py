@@ -1,9 +1,10 @@
 """Assessors judge alone: scores and locking. What one writes is hidden from the others by the database."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dekkend.organisations.domain import Actor
 from dekkend.procurement.awarding import scale_of
@@ -41,13 +42,21 @@ def score_bids(actor: Actor, procurement_id: int, sheets: Sequence[Sheet]) -> in
     """
     case = read_case(actor, procurement_id)
     own = own_assignments(case, [sheet.bid_id for sheet in sheets])
+    with acting_as(actor.account_id):
+        return store_scores(case, own, sheets)
+
+
+def store_scores(case: Case, own: Mapping[int, AssessorAssignment], sheets: Sequence[Sheet]) -> int:
+    """Stores scores on the actor's own seats, inside ``acting_as``: two queries, however many there are.
+
+    Raises ScoresLocked, UnknownCriterion, ScoreOutOfScale, MotivationMissing; then nothing is stored.
+    """
     for sheet in sheets:
         _refuse_locked(own[sheet.bid_id])
         _refuse_wrong(case.definition, own[sheet.bid_id].bid.lot.slug, sheet.scores)
     rows = list(_score_rows(own, sheets))
-    with acting_as(actor.account_id):
-        _forget(rows)
-        return insert_rows(Score, _SCORE, rows)
+    _forget(rows)
+    return insert_rows(Score, _SCORE, rows)
 
 
 @transaction.atomic
@@ -162,13 +171,16 @@ def _score_rows(
             yield own[sheet.bid_id].pk, criterion, given.score, given.motivation.strip()
 
 
-def _forget(rows: Iterable[tuple[int, str, Decimal, str]]) -> None:
+_REPLACED: Final = """
+DELETE FROM procurement_score score USING unnest(%s::bigint[], %s::text[]) AS new (assignment_id, criterion)
+WHERE score.assignment_id = new.assignment_id AND score.criterion = new.criterion
+"""
+
+
+def _forget(rows: Sequence[tuple[int, str, Decimal, str]]) -> None:
     """Drops the earlier scores that new ones replace."""
-    by_criterion: dict[str, list[int]] = {}
-    for assignment, criterion, _, _ in rows:
-        by_criterion.setdefault(criterion, []).append(assignment)
-    for criterion, assignments in by_criterion.items():
-        Score.objects.filter(assignment__in=assignments, criterion=criterion).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_REPLACED, [[row[0] for row in rows], [row[1] for row in rows]])
 
 
 __all__ = [
@@ -177,5 +189,6 @@ __all__ = [
     "refuse_wrong_score",
     "score_bids",
     "start_consensus",
+    "store_scores",
     "unlock_scores",
 ]

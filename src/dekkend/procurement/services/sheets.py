@@ -1,7 +1,7 @@
 """An assessor's score sheet, saved while it is filled in: what is whole counts, the rest is kept as typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,7 +15,7 @@ from dekkend.procurement.definition import Criterion
 from dekkend.procurement.domain import Given, Sheet, criteria_of
 from dekkend.procurement.errors import ScoresLocked
 from dekkend.procurement.models import AssessorAssignment, Bid, Score, ScoreDraft
-from dekkend.procurement.services.assessment import own_assignments, refuse_wrong_score, score_bids
+from dekkend.procurement.services.assessment import own_assignments, refuse_wrong_score, store_scores
 from dekkend.procurement.services.common import Case, read_case
 from dekkend.runtime import clock
 from dekkend.runtime.tenancy import acting_as
@@ -50,22 +50,40 @@ def save_sheet(
     case = read_case(actor, procurement_id)
     assignment = _own(case, bid_id)
     criteria = {found.id: found for found in criteria_of(case.definition, assignment.bid.lot.slug)}
-    known = {name: it for name, it in typed.items() if name in criteria}
-    whole, wrong = _sorted(criteria, known)
+    whole, wrong = _sorted(criteria, {name: it for name, it in typed.items() if name in criteria})
     with acting_as(actor.account_id):
-        _keep_typed(assignment, known, whole)
-    if whole:
-        score_bids(actor, procurement_id, [Sheet(bid_id, whole)])
+        stored, drafts = _stored(assignment)
+        fresh = {name: given for name, given in whole.items() if stored.get(name) != given}
+        half = {name: it for name, it in typed.items() if name in criteria and name not in whole}
+        _keep_typed(assignment, half, dropped=(drafts.keys() & typed.keys()), scored=stored.keys())
+        if fresh:
+            store_scores(case, {bid_id: assignment}, [Sheet(bid_id, fresh)])
     return wrong
 
 
+def _stored(assignment: AssessorAssignment) -> tuple[dict[str, Given], dict[str, Typed]]:
+    """What stands on the sheet: whole scores, and what was kept as it was typed."""
+    scores = Score.objects.filter(assignment=assignment).values_list("criterion", "score", "motivation")
+    drafts = ScoreDraft.objects.filter(assignment=assignment).values_list("criterion", "score", "motivation")
+    return (
+        {name: Given(score, motivation) for name, score, motivation in scores},
+        {name: Typed(score, motivation) for name, score, motivation in drafts},
+    )
+
+
 def _keep_typed(
-    assignment: AssessorAssignment, known: Mapping[str, Typed], whole: Mapping[str, Given]
+    assignment: AssessorAssignment,
+    half: Mapping[str, Typed],
+    *,
+    dropped: Collection[str],
+    scored: Collection[str],
 ) -> None:
-    """What is not whole is kept as it was typed, and an earlier score on it no longer counts."""
-    half = {name: it for name, it in known.items() if name not in whole}
-    ScoreDraft.objects.filter(assignment=assignment, criterion__in=known).delete()
-    Score.objects.filter(assignment=assignment, criterion__in=half).delete()
+    """What is not whole is kept as it was typed, and an earlier score on it no longer counts. ``dropped``:
+    the drafts that give way; ``scored``: the criteria that have a score so far."""
+    if dropped:
+        ScoreDraft.objects.filter(assignment=assignment, criterion__in=dropped).delete()
+    if void := half.keys() & set(scored):
+        Score.objects.filter(assignment=assignment, criterion__in=void).delete()
     ScoreDraft.objects.bulk_create(
         ScoreDraft(
             assignment=assignment, criterion=name, score=it.score.strip()[:_LONGEST], motivation=it.motivation

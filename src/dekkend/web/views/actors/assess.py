@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.text import Message
-from dekkend.procurement import queries
 from dekkend.procurement.awarding import Scale, scale_of
 from dekkend.procurement.definition import Criterion
 from dekkend.procurement.drafting import BETWEEN, file_id
@@ -66,12 +65,12 @@ def assess(request: HttpRequest, slug: str, bid: int) -> HttpResponse:
         return _page(request, sheet)
     typed = typed_of(request, [row.criterion.id for row in sheet.rows])
     try:
-        wrong = save_sheet(actor_of(request), _id(request, slug), bid, typed)
+        wrong = save_sheet(actor_of(request), sheet.bid.procurement_id, bid, typed)
     except Refusal as refusal:
         return _page(request, sheet, typed=typed, refusal=refusal, status=_shown(request, CONFLICT))
     saved = desk_sheet(actor_of(request), slug, bid)
     if _is_autosave(request):
-        return _page(request, saved)
+        return _saved(request, saved)
     if wrong:
         return _page(request, saved, wrong=wrong, status=WRONG)
     if request.POST.get(WHERE) == "vast" and saved.bid.scored == saved.bid.asked:
@@ -94,7 +93,7 @@ def assess_lock(request: HttpRequest, slug: str, bid: int) -> HttpResponse:
         messages.info(request, _("Uw scores stonden al vast."))
         return HttpResponseRedirect(_next(sheet, ""))
     try:
-        lock_scores(actor_of(request), _id(request, slug), [bid])
+        lock_scores(actor_of(request), sheet.bid.procurement_id, [bid])
     except Refusal as refusal:
         return _page(request, desk_sheet(actor_of(request), slug, bid), refusal=refusal, status=CONFLICT)
     messages.success(request, _("Uw scores staan vast."))
@@ -106,7 +105,7 @@ def assess_unlock(request: HttpRequest, slug: str, bid: int) -> HttpResponse:
     """Opens the own scores again, as long as the other assessor has not locked."""
     sheet = own_sheet(request, slug, bid)
     try:
-        unlock_scores(actor_of(request), _id(request, slug), bid)
+        unlock_scores(actor_of(request), sheet.bid.procurement_id, bid)
     except Refusal as refusal:
         return _page(request, sheet, refusal=refusal, status=CONFLICT)
     messages.success(request, _("Uw scores zijn weer open. Vergeet niet ze opnieuw vast te zetten."))
@@ -144,6 +143,12 @@ def _page(
     return page(request, "actors/assess.html.jinja", context, status=status)
 
 
+def _saved(request: HttpRequest, sheet: DeskSheet) -> HttpResponse:
+    """What changes on the page when it saved itself: how far the sheet is. The fields stay as they are."""
+    context = {"bid": sheet.bid, "rows": _fields(sheet, {}, {}), "refusal": None}
+    return page(request, "actors/assess_saved.html.jinja", context)
+
+
 def _context(sheet: DeskSheet) -> dict[str, object]:
     bid = sheet.bid
     return {
@@ -178,10 +183,6 @@ def _fields(
 def _next(sheet: DeskSheet, where: str | None) -> str:
     bid = sheet.following if where == "volgende" and sheet.following else sheet.bid.bid
     return reverse("assess", kwargs={"slug": sheet.bid.procurement, "bid": bid})
-
-
-def _id(request: HttpRequest, slug: str) -> int:
-    return queries.procurement(actor_of(request), slug).row.id
 
 
 def _text(request: HttpRequest, criterion: str, part: str) -> str:
