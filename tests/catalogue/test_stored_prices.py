@@ -1,13 +1,17 @@
 """Stored price models: every price comes out again, adopted ones stay, differentiation by two people."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from dekkend.catalogue.domain import HourKind
 from dekkend.catalogue.errors_stored import (
+    BelowMinimumWage,
+    MinimumWageUnknown,
     NothingDifferent,
     RuleForbids,
     SamePerson,
@@ -16,7 +20,7 @@ from dekkend.catalogue.errors_stored import (
 )
 from dekkend.catalogue.models import PriceModelVersion, StoredPriceLine
 from dekkend.catalogue.price_calculation import versions
-from dekkend.catalogue.price_model import PriceModel, WhatIf
+from dekkend.catalogue.price_model import PriceModel, StatedMinimum, WhatIf
 from dekkend.catalogue.queries.prices import (
     comparison,
     differentiations,
@@ -117,6 +121,30 @@ def test_a_model_without_demands_is_not_adopted(personas: World) -> None:
     with pytest.raises(RuleForbids) as refused:
         adopt_price_model(SYSTEM, row.pk)
     assert refused.value.rule == "TF-02"
+
+
+def test_a_salary_below_the_minimum_is_not_adopted_however_it_came_in(personas: World) -> None:
+    first = adopted_model(personas.region)
+    low = new_version(SYSTEM, first.pk, "laag", WhatIf(id="x", title="x", salaries=Decimal(-50)))
+    with pytest.raises(BelowMinimumWage) as refused:
+        adopt_price_model(SYSTEM, low.pk)
+    assert "€ 14,71" in str(refused.value).replace("\xa0", " ")
+    later = replace(worked_example(), version="later", level_date=date(2031, 1, 1))
+    unknown = save_price_model(SYSTEM, personas.region, later)
+    with pytest.raises(MinimumWageUnknown):
+        adopt_price_model(SYSTEM, unknown.pk)
+    stated = replace(
+        later, version="genoemd", minimum_wage=StatedMinimum(hourly=Decimal(15), source="Stcrt.")
+    )
+    adopt_price_model(SYSTEM, save_price_model(SYSTEM, personas.region, stated).pk)
+    assert "minimum_wage" not in first.content, "what says nothing changes no fingerprint"
+
+
+def test_a_what_if_asks_little(personas: World) -> None:
+    row = adopted_model(personas.region)
+    with CaptureQueriesContext(connection) as found:
+        price_view(personas.actor("buyer"), row.pk)
+    assert len(found) <= 5
 
 
 def test_a_concept_is_not_public(personas: World) -> None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dekkend.catalogue.domain_stored import SheetKind
 from dekkend.catalogue.errors_stored import (
     ModelNotAdopted,
+    NotAdoptedYet,
     NotAllowed,
     NotConcept,
     OutsideRegion,
@@ -21,7 +22,8 @@ from dekkend.catalogue.errors_stored import (
     StressTestOfOther,
     Unknown,
 )
-from dekkend.catalogue.models import SheetLine, StressRun, Tariff, TariffSheet
+from dekkend.catalogue.models import PriceModelVersion, SheetLine, StressRun, Tariff, TariffSheet
+from dekkend.catalogue.price_model import WhatIf
 from dekkend.catalogue.queries.sheets import publication, sheet_view, sheets
 from dekkend.catalogue.queries.tariffs import AgreedTariffs, tariff_as_known, tariff_on, tariffs_on
 from dekkend.catalogue.services.deciding import (
@@ -31,11 +33,12 @@ from dekkend.catalogue.services.deciding import (
     publish_sheet,
     take_back_sheet,
 )
-from dekkend.catalogue.services.prices import save_price_model
+from dekkend.catalogue.services.prices import adopt_price_model, new_version, save_price_model
 from dekkend.catalogue.services.sheets import (
     AgreedTariff,
     NewSheet,
     TariffChoice,
+    correct_sheet,
     create_sheet,
     remove_tariffs,
     set_tariffs,
@@ -242,6 +245,32 @@ def test_a_correction_adds_and_the_old_tariff_stays_readable(region: int) -> Non
     assert Tariff.objects.filter(municipality=town, superseded_at__isnull=False).count() == 1
     assert known
     assert tariff_as_known(town, CODE, day, known) is not None
+
+
+def test_a_correction_is_compared_with_what_it_corrects(region: int) -> None:
+    earlier_tariffs(region)
+    figures_of_providers(region)
+    first = adopted(region, adopted_model(region))
+    town = towns(region)[0]
+    part = Period(date(2026, 3, 1), date(2026, 12, 31))
+    with pytest.raises(ReasonMissing):
+        correct_sheet(SYSTEM, first.pk, "Correctie", part, " ")
+    with pytest.raises(OutsideSheet):
+        correct_sheet(SYSTEM, first.pk, "Correctie", Period.year(2025), "Fout")
+    made = correct_sheet(SYSTEM, first.pk, "Correctie", part, "De reistijd was te laag.")
+    with pytest.raises(NotAdoptedYet):
+        correct_sheet(SYSTEM, made.pk, "Correctie", part, "Nog eens")
+    model = PriceModelVersion.objects.get(region_id=region)
+    better = new_version(
+        SYSTEM, model.pk, "2026.2", WhatIf(id="x", title="x", set={"reistijd": Decimal(140)})
+    )
+    adopt_price_model(SYSTEM, better.pk)
+    set_tariffs(SYSTEM, made.pk, TariffChoice((town,), model_id=better.pk))
+    [line] = sheet_view(SYSTEM, made.pk).lines
+    assert line.earlier == Decimal("65.60"), "the tariff of these days, not that of the year before"
+    propose_sheet(SYSTEM, made.pk)
+    with pytest.raises(RuleForbids):
+        adopt_sheet(SYSTEM, made.pk, "Besluit")
 
 
 def test_publication_holds_everything_and_its_fingerprint(region: int, personas: World) -> None:
