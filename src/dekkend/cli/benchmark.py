@@ -115,6 +115,16 @@ def measure_agreements(agreements: int, cells: int, as_json: bool, keep: bool) -
     _run_script("agreements", sizes, as_json, keep)
 
 
+@benchmark.command("agreement_documents", help="500 overeenkomsten als Word en PDF in één bestand.")
+@click.option("--agreements", default=500, show_default=True, help="Aantal overeenkomsten.")
+@click.option("--cells", default=20, show_default=True, help="Aantal cellen per overeenkomst.")
+@_options
+def measure_documents(agreements: int, cells: int, as_json: bool, keep: bool) -> None:
+    """Brings agreements in on a database of its own and makes their documents."""
+    sizes = ["--agreements", str(agreements), "--cells", str(cells)]
+    _run_script("agreement_documents", sizes, as_json, keep)
+
+
 def _run_script(name: str, arguments: list[str], as_json: bool, keep: bool) -> None:
     """Runs ``benchmarks/<name>.py`` in a process of its own. Raises MeasurementFailed."""
     say(msg("Meten: {name}...", name=name))

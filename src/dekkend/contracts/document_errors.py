@@ -48,35 +48,10 @@ class CapacityMissing(Refusal):
     remedy = "Vul in wie tekent en in welke functie."
 
 
-class MustBeRead(Refusal):
-    """Van dit bestand kan Dekkend de woorden niet lezen."""
-
-    remedy = "Lees het naast de verstuurde tekst en geef aan of er iets is veranderd."
-    rule = "CT-18"
-
-
 class ReturnUnknown(Refusal):
     """Er is geen teruggestuurd bestand om te beoordelen."""
 
     remedy = "Kies een bestand uit de lijst."
-
-
-class ClauseUnknown(Refusal):
-    """Artikel {number} staat niet in de uitgave van deze overeenkomst, of u kunt het niet kiezen."""
-
-    remedy = "Kies een artikel uit de lijst."
-
-
-class FieldWrong(Refusal):
-    """{problem}."""
-
-    remedy = "Pas het veld aan en bewaar opnieuw."
-
-
-class TermEmpty(Refusal):
-    """De tekst van de afspraak ontbreekt."""
-
-    remedy = "Schrijf op wat u met deze aanbieder afspreekt."
 
 
 class EditionUnreadable(Refusal):

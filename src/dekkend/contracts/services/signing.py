@@ -19,7 +19,6 @@ from dekkend.contracts.document_difference import TextChange, text_changes
 from dekkend.contracts.document_errors import (
     CapacityMissing,
     ConfirmFirst,
-    MustBeRead,
     NothingSent,
     OtherTextNow,
     ReturnUnknown,
@@ -333,7 +332,6 @@ def _stored_change(change: TextChange) -> dict[str, str]:
 
 
 __all__ = [
-    "MustBeRead",
     "Returned",
     "Signatory",
     "judge_return",

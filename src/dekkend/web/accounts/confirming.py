@@ -16,7 +16,7 @@ WITHIN: Final = timedelta(minutes=5)
 def confirmed_at(request: HttpRequest) -> datetime | None:
     """When the person behind this session last showed who it is: by logging in, or by doing so again; None
     for a session that does not say."""
-    moments = [float(record.get("at", 0)) for record in get_authentication_records(request)]
+    moments = [float(record.get("at", 0)) for record in get_authentication_records(request, request.user)]
     return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 

@@ -79,6 +79,6 @@ def _subject(scope: BuyerScope) -> str:
 def _latest(scope: BuyerScope) -> JobProgress | None:
     """The last one that this reader asked for."""
     rows = JobProgress.objects.filter(
-        subject=_subject(scope), task=make_documents.name, account=scope.actor.account_id
+        subject=_subject(scope), task=make_documents.name, account_id=scope.actor.account_id
     )
     return rows.order_by("-created_at", "-pk").first()

@@ -225,7 +225,7 @@ def _sign_page(
         page_title=_("Tekenen"),
         upper=[(_("Ondertekening"), view.href("agreement_signing"))],
         form=form,
-        side=SIDES[side],
+        signing_side=SIDES[side],
         text=text,
         pdf=pdf,
         turn=_turn(view) is side,
