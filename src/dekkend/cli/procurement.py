@@ -167,8 +167,23 @@ def _document(found: "PracticeRun", *, kept: bool) -> dict[str, Any]:
         "announced_on": view.row.announced_on,
         "standstill_until": view.row.standstill_until,
         "letters": letter_count(SYSTEM, found.row.slug),
+        "enrolments": _enrolled(found.row.slug),
         "kept": kept,
         "durations": {stage: round(seconds, 3) for stage, seconds in found.durations.items()},
+    }
+
+
+def _enrolled(slug: str) -> dict[str, int]:
+    """How many enrolled in an admission that is always open, and in how many cells they were admitted."""
+    from dekkend.organisations.domain import SYSTEM
+    from dekkend.procurement.queries.enrolments import enrolments
+
+    rows = enrolments(SYSTEM, slug)
+    return {
+        "received": len(rows),
+        "cells": sum(row.cells for row in rows),
+        "admitted": sum(row.admitted for row in rows),
+        "refused": sum(row.refused for row in rows),
     }
 
 
@@ -179,7 +194,15 @@ def _result(name: str) -> Any:
 
 
 def _tell(document: dict[str, Any]) -> None:
-    outcome = document["outcome"]
+    outcome, enrolled = document["outcome"], document["enrolments"]
+    if enrolled["received"]:
+        say(
+            msg(
+                "{received} aanmeldingen voor {cells} cellen: {admitted} toegelaten, {refused} geweigerd",
+                **enrolled,
+            )
+        )
+        return
     say(msg("{bidders} inschrijvers, {bids} inschrijvingen", **{k: document[k] for k in ("bidders", "bids")}))
     say(
         msg(

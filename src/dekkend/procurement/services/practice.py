@@ -13,6 +13,7 @@ from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import SYSTEM, Actor
 from dekkend.organisations.queries import provider_ids
 from dekkend.organisations.services import create_account, register_providers
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.definition import Definition
 from dekkend.procurement.domain import CHECK_STAGES, Agreement, Given, Item, Sheet, SubmissionForm
 from dekkend.procurement.domain_assessment import Interest, MeetingHeld, Stated
@@ -134,13 +135,22 @@ def run_practice(
     first = in_round(definition, 1)
     run = PracticeRun(first, settings, number, row, calendar, submissions, report=report, whole=definition)
     run.durations["generate"] = made
-    _take_stages(run, _STAGES, until)
+    _take_stages(run, stages_of(definition), until)
     row.refresh_from_db()
     if until is Until.ANNOUNCED and row.round < row.rounds:
         second_round(run)
         _take_stages(run, _STAGES[1:], until)
         row.refresh_from_db()
     return run
+
+
+def stages_of(definition: Definition) -> "Stages":
+    """What a run of this definition goes through: in an admission without a round enrolments, no vault."""
+    if not admits_continuously(definition):
+        return _STAGES
+    from dekkend.procurement.services import practice_admission
+
+    return practice_admission.STAGES
 
 
 def _take_stages(run: PracticeRun, stages: "Stages", until: Until) -> None:

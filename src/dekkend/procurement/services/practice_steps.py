@@ -13,6 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from dekkend.organisations.domain import Actor
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.completion import load_simulation
 from dekkend.procurement.domain import Stage, SubmissionForm
 from dekkend.procurement.errors import NoSimulation, NotAPracticeRun, PracticeIsOver
@@ -27,6 +28,7 @@ from dekkend.procurement.services import (
     decisions,
     opening,
     practice,
+    practice_admission,
     receipt,
     repair,
     rounds,
@@ -68,7 +70,9 @@ def simulate_next_step(
         raise NotAPracticeRun()
     if status not in _STEPS:
         raise PracticeIsOver()
-    _STEPS[status](_resumed(row, generator, report))
+    run = _resumed(row, generator, report)
+    enrols = status is P.PUBLISHED and admits_continuously(run.whole or run.definition)
+    (practice_admission.take_in if enrols else _STEPS[status])(run)
     row.refresh_from_db()
     return ProcurementStatus(row.status)
 
