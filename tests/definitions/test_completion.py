@@ -20,7 +20,15 @@ from dekkend.procurement.completion import (
     load_completed,
     load_simulation,
 )
-from dekkend.procurement.definition import Award, CriterionKind, Definition, Lot, Repair, StepKind
+from dekkend.procurement.definition import (
+    Award,
+    CriterionKind,
+    Definition,
+    Lot,
+    ProcedureForm,
+    Repair,
+    StepKind,
+)
 from dekkend.procurement.loading import load_text
 from tests.definitions.sample import SOUND, changed, line_of
 
@@ -197,6 +205,14 @@ def test_open_points_name_the_fact_by_id() -> None:
     definition = replace(BASE, products=(replace(BASE.products[0], open="wie weet"), BASE.products[1]))
     [point] = open_points(definition)
     assert (point.path, point.text, point.source) == ("products[begeleiding]", "wie weet", "S0 §2")
+
+
+def test_an_admission_says_within_how_many_days_it_decides() -> None:
+    """Else the clock of an enrolment does not run, and no decision is ever late."""
+    form = replace(BASE.procedure, form=ProcedureForm.ADMISSION)
+    lacking = {it.key for it in missing_to_publish(replace(BASE, procedure=form))}
+    assert "admission.decision_days" in lacking
+    assert "admission.decision_days" not in {it.key for it in missing_to_publish(BASE)}
 
 
 def test_what_is_missing_to_publish() -> None:

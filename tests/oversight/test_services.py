@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -17,11 +18,20 @@ from dekkend.oversight import errors, queries, services
 from dekkend.oversight.domain import (
     AnnualFigures,
     NewScreening,
+    ScanAdvice,
     ScreeningKind,
     ScreeningResult,
 )
 from dekkend.oversight.domain_form import NO, AnswerKind, questions_for
-from dekkend.oversight.models import FormAnswer, ProviderScreening, QuestionForm, ScreeningDecision
+from dekkend.oversight.domain_scan import OwnChoices
+from dekkend.oversight.models import (
+    FormAnswer,
+    ProviderScreening,
+    QuestionForm,
+    RegionChoices,
+    ScreeningDecision,
+)
+from dekkend.oversight.queries.files import screening
 from dekkend.oversight.services import Judgement, Signature, Situation
 from dekkend.runtime import audit, clock
 from dekkend.runtime.tenancy import reading_tests
@@ -394,3 +404,33 @@ def test_two_buyers_start_the_same_test() -> None:
     results = together(*(lambda: services.start_screening(buyer, new(world)) for _ in range(2)))
     assert [type(found) for found in results if isinstance(found, Refusal)] == [errors.AlreadyRunning]
     assert ProviderScreening.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_region_sets_what_no_source_prescribes_and_the_past_stays(personas: World) -> None:
+    buyer = personas.actor("buyer")
+    before = started(personas)
+    services.finish_scan(buyer, before, ["jong"])
+    chosen = OwnChoices({"jong": 7}, light_from=3, full_from=6, valid_months=12, longest_months=18)
+    with pytest.raises(errors.NotAllowed):
+        services.set_choices(personas.actor("buyer_elsewhere"), personas.region, chosen, "Elders")
+    with pytest.raises(errors.ReasonMissing):
+        services.set_choices(buyer, personas.region, chosen, " ")
+    for wrong in (replace(chosen, full_from=3), replace(chosen, longest_months=11), OwnChoices({"x": 1})):
+        with pytest.raises(errors.ChoicesWrong):
+            services.set_choices(buyer, personas.region, wrong, "Proef")
+    services.set_choices(buyer, personas.region, chosen, "Besluit van het bestuur")
+    assert services.choices_of(personas.region) == chosen
+    assert services.choices_of(personas.other_region) == OwnChoices()
+    view = screening(buyer, before)
+    assert view.scan is not None
+    assert (view.advice, view.scan.weight("jong"), view.choices.weight("jong")) == (ScanAdvice.LIGHT, 2, 7)
+    services.stop_screening(buyer, before, "Opnieuw")
+    again = started(personas)
+    assert services.finish_scan(buyer, again, ["jong"]) is ScanAdvice.FULL
+    services.stop_screening(buyer, again, "Opnieuw")
+    last = started(personas)
+    services.finish_scan(buyer, last, [])
+    assert services.decide(buyer, last, Judgement(CLEAR, "Niets.")).valid_until == date(2027, 3, 2)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RegionChoices.objects.update(full_from=9)

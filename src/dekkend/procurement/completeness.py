@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
 from dekkend.kernel.text import Message, msg
+from dekkend.procurement.admission_cells import is_admission
 from dekkend.procurement.definition import CriterionKind, Definition, Fact, ProcedureForm, StepKind
 from dekkend.procurement.planning_rules import planning_verdicts
 from dekkend.procurement.price_scoring import price_gaps
@@ -77,6 +78,13 @@ def _lacks_criteria(definition: Definition) -> bool:
     return selects or (form.award_criteria is Allowance.REQUIRED and CriterionKind.AWARD not in kinds)
 
 
+def _no_decision_days(definition: Definition) -> bool:
+    """Whether an admission leaves open within how many days it decides: then the clock of an enrolment does
+    not run, and nobody is told that a decision is late."""
+    admission = definition.admission
+    return is_admission(definition) and (admission is None or admission.decision_days is None)
+
+
 def _no_lots(definition: Definition) -> bool:
     return not definition.lots or any(not lot.products for lot in definition.lots)
 
@@ -143,5 +151,10 @@ _NEEDED: Final[tuple[tuple[str, Message, Callable[[Definition], bool]], ...]] = 
     ("criteria.scale_min", msg("De schaal waarop wordt beoordeeld"), _no_scale),
     ("assessment.assessors_per_bid", msg("Het aantal beoordelaars per inschrijving"), _no_assessors),
     ("award.method", msg("De manier van gunnen"), _no_method),
+    (
+        "admission.decision_days",
+        msg("Binnen hoeveel dagen over een aanmelding wordt besloten"),
+        _no_decision_days,
+    ),
     ("tariffs.way", msg("De manier waarop de reële prijs wordt bepaald"), lambda it: it.tariffs is None),
 )

@@ -1,5 +1,6 @@
 """Continuous admission on the real database: windows, receipt, repair, verdicts, decision, and after."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from dekkend.kernel.periods import Period
 from dekkend.kernel.states import TransitionNotAllowed
 from dekkend.organisations.domain import SYSTEM
 from dekkend.organisations.ranges import stored
+from dekkend.procurement import definition as d
 from dekkend.procurement.admission_errors import (
     AdmissionRuleForbids,
     AlreadyEnrolled,
@@ -32,12 +34,14 @@ from dekkend.procurement.models import (
     EnoughDefinition,
     EnrolmentCheck,
 )
+from dekkend.procurement.queries import procurement
+from dekkend.procurement.queries.board import board
 from dekkend.procurement.queries.supply import windows_of
 from dekkend.procurement.services import admission, admission_decisions, enrolment, rechecks
 from dekkend.procurement.services.admission_decisions import NewcomerTest
 from dekkend.runtime import clock
 from tests.procurement.open_house import LATER, OpenHouse, open_house_definition
-from tests.procurement.small import CLOSES, LOTS, small_definition
+from tests.procurement.small import CLOSES, FACT, LOTS, small_definition
 
 pytestmark = pytest.mark.django_db
 
@@ -336,6 +340,17 @@ def test_a_failed_recheck_suspends_with_the_explanation() -> None:
         rechecks.finish_recheck(SYSTEM, house.id, number, holds=False)
     rechecks.finish_recheck(SYSTEM, house.id, number, holds=False, outcome="Veroordeeld")
     assert house.cells_of(number)[0].status == CellStatus.SUSPENDED
+
+
+def test_the_board_of_an_admission_seals_nothing_and_names_its_last_day_once() -> None:
+    close = d.Step(id="einde", kind=d.StepKind.ENROLMENT, title="Aanmelden tot", when="2026-03-02", **FACT)
+    made = open_house_definition()
+    house = OpenHouse(replace(made, steps=(made.steps[0], close)))
+    with clock.fixed(CLOSES - timedelta(days=3)):
+        found = board(SYSTEM, procurement(SYSTEM, house.slug))
+    assert not found.sealed
+    days = [moment.title.render() for moment in found.moments if moment.day == CLOSES.date()]
+    assert days == ["Laatste dag van de eerste toelating"]
 
 
 def test_signal_and_enough_need_content() -> None:

@@ -9,8 +9,9 @@ from django.db.models import Count, Q
 
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.admission_cells import has_first_round, is_admission
+from dekkend.procurement.admission_cells import admits_continuously, has_first_round, is_admission
 from dekkend.procurement.admission_states import ENROLMENT, UNDECIDED, EnrolmentStatus
+from dekkend.procurement.definition import StepKind
 from dekkend.procurement.models import (
     AssessorAssignment,
     Bid,
@@ -82,10 +83,10 @@ def board(actor: Actor, view: ProcurementView) -> Board:
     enrolled = bool(may(actor, Action.SEE_ENROLMENTS, view.facts)) and is_admission(view.definition)
     counts = [*(_submissions(view) if opened else ()), *(_enrolments(view) if enrolled else ())]
     moments = sorted([*_legal(view), *_planned(view)], key=lambda it: it.day)
-    today = clock.today()
+    today, enrols = clock.today(), admits_continuously(view.definition)
     return Board(
         counts=tuple(counts),
-        sealed=not opened and view.row.status is not ProcurementStatus.CONCEPT,
+        sealed=not (opened or enrols or view.row.status is ProcurementStatus.CONCEPT),
         tasks=tuple(it for it in work_list(actor) if it.procurement == view.row.slug),
         red=tuple(it for it in moments if it.red or (it.legal and it.day < today and _runs(view, it))),
         waiting=tuple(
@@ -153,11 +154,21 @@ def _legal(view: ProcurementView) -> Iterator[Moment]:
 
 
 def _planned(view: ProcurementView) -> Iterator[Moment]:
+    """The planned steps; the closing not when it has a moment already, for that stands among the terms."""
+    told = _closings(view) if view.row.closes_at else ()
     for entry in timeline(view.running):
-        if entry.span is None or entry.done:
-            continue
         red = entry.status is TimelineStatus.RED
+        if entry.span is None or entry.done or (entry.kind in told and not red):
+            continue
         yield Moment(msg("{title}", title=entry.title), entry.span.latest, False, red)
+
+
+def _closings(view: ProcurementView) -> tuple[StepKind, ...]:
+    """The planned steps with which the present round closes."""
+    row = view.row
+    if row.rounds == 1:
+        return (StepKind.ENROLMENT, StepKind.BIDS_CLOSE)
+    return (StepKind.ENROLMENT,) if row.round == 1 else (StepKind.BIDS_CLOSE,)
 
 
 def _runs(view: ProcurementView, moment: Moment) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dekkend.kernel.rules import Verdict
 from dekkend.procurement import queries
+from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.completeness import open_points
 from dekkend.procurement.definition import Definition, StepKind
 from dekkend.procurement.domain import RESULT_NAMES
@@ -183,9 +184,11 @@ def _done(view: ProcurementView) -> dict[StepKind, date | None]:
 
 def dates_of(view: ProcurementView) -> Iterator[tuple[Words, Words]]:
     """The dates of the procedure as it really runs."""
+    continuous, closes = admits_continuously(view.definition), view.row.closes_at
     pairs: tuple[tuple[Words, object], ...] = (
         (_("Gepubliceerd"), view.published_at),
-        (_("Inschrijven tot"), view.row.closes_at),
+        (_("Eerste toelating tot en met"), closes if continuous else None),
+        (_("Inschrijven tot"), None if continuous else closes),
         (_("Herstellen tot en met"), view.repair_until),
         (_("Besloten"), view.decided_at),
         (_("Voorlopige gunning bekend"), view.row.announced_on),

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor
-from dekkend.procurement.admission_cells import is_admission
+from dekkend.procurement.admission_cells import has_first_round, is_admission
 from dekkend.procurement.policies import Action, may, reads_all
 from dekkend.procurement.procedure_forms import is_assessed
 from dekkend.procurement.queries import ProcurementView
@@ -103,7 +103,8 @@ RECEIVING: Final = (
 
 
 def _in_admission(shown: Shown, reader: Reader) -> bool:
-    return reader.is_admission and shown(reader)
+    """Only where the initial admission is a round: who enrols at any moment seals nothing."""
+    return reader.is_admission and has_first_round(reader.view.definition) and shown(reader)
 
 
 def _in_tender(shown: Shown, reader: Reader) -> bool:
