@@ -1,0 +1,1 @@
+"""Django's own commands, changed where an installation needs it."""
