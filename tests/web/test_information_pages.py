@@ -155,6 +155,7 @@ def test_complaint_from_filing_to_a_forum(world: World):
     row = Complaint.objects.get()
     assert row.due == clock.today() + timedelta(days=42)
     buyer.post(f"{SLUG}/klachten/1/", {"doe": "antwoorden", "outcome": "ongegrond", "answer": "Nee."})
+    assert "Voorwaarden voor de Geschillencommissie" in text(provider, f"{SLUG}/klachten/1/")
     provider.post(f"{SLUG}/klachten/1/", {"doe": "geschillencommissie"})
     row.refresh_from_db()
     assert row.status == "beantwoord"
