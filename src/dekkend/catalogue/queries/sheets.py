@@ -194,7 +194,7 @@ def earlier_tariffs(sheet: TariffSheet, lines: list[SheetLine]) -> dict[tuple[in
     held = Tariff.objects.filter(
         region_id=sheet.region_id, product_code__in={line.product_code for line in lines}
     ).exclude(sheet=sheet)
-    if sheet.kind == SheetKind.CORRECTION:
+    if _corrects(sheet):
         held = held.filter(Q(superseded_at=None) | Q(superseded_by=sheet), period__overlap=sheet.period)
     else:
         held = held.filter(superseded_at=None, period__startswith__lt=sheet.period.lower)
@@ -202,6 +202,11 @@ def earlier_tariffs(sheet: TariffSheet, lines: list[SheetLine]) -> dict[tuple[in
     for row in held.order_by("period"):
         found[row.municipality_id, row.product_code, row.provider_id] = row.tariff
     return found
+
+
+def _corrects(sheet: TariffSheet) -> bool:
+    """Whether a sheet stands beside an earlier one of the same days; an indexation follows on one."""
+    return sheet.kind in (SheetKind.CORRECTION, SheetKind.TAKEN_OVER) and sheet.based_on_id is not None
 
 
 def seen(actor: Actor, sheet_id: int) -> TariffSheet:
