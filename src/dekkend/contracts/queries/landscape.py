@@ -97,6 +97,12 @@ def sees_detail(actor: Actor, region_id: int) -> bool:
     return bool(may(actor, Action.SEE_AGREEMENT, region_facts(region_id)))
 
 
+def buyers_with_agreements() -> frozenset[int]:
+    """The buying organisations of which something is contracted. Public."""
+    found = Agreement.objects.filter(status__in=SIGNED).order_by().values_list("buyer_id", flat=True)
+    return frozenset(found.distinct())
+
+
 def landscape(region_id: int, day: date, *, product: str = "", municipality: str = "") -> Landscape:
     """The landscape of a region on a day, or of one product or municipality (slug) in it. Public as a whole,
     but for what ``sees_detail`` guards; four queries."""

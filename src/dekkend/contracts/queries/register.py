@@ -92,7 +92,8 @@ def with_municipality(slug: str) -> Q:
 
 
 def _running_lines() -> "QuerySet[ContractLine]":
-    return ContractLine.objects.exclude(period__endswith__lte=clock.today()).order_by()
+    lasting = Q(period__endswith__isnull=True) | Q(period__endswith__gt=clock.today())
+    return ContractLine.objects.filter(lasting).order_by()
 
 
 def products_in(rows: "QuerySet[Agreement]") -> list[str]:

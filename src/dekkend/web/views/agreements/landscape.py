@@ -24,7 +24,7 @@ from dekkend.web.lists import asked_download
 from dekkend.web.matrix import Matrix, MatrixCell, matrix
 from dekkend.web.pages import actor_of, page
 from dekkend.web.tables import Column, Table
-from dekkend.web.views.tariffs.scope import scope_of
+from dekkend.web.views.tariffs.scope import REGION, Scope, scope_of
 
 STATES: Final[dict[LineState, Badge]] = {
     LineState.OPEN: Badge(_("Open"), Tone.GOOD),
@@ -100,7 +100,7 @@ def _view(request: HttpRequest, region: RegionRow, **places: str) -> View:
 @require_safe
 def landscape(request: HttpRequest) -> HttpResponseBase:
     """Who offers what where in a region, on a day."""
-    scope = scope_of(request)
+    scope = _scope(request)
     if scope.region is None:
         return page(request, "agreements/landscape.html.jinja", {"scope": scope, "matrix": None})
     view = _view(request, scope.region)
@@ -115,6 +115,16 @@ def landscape(request: HttpRequest) -> HttpResponseBase:
         "excel": f"?{_kept(request)}export=xlsx",
     }
     return page(request, "agreements/landscape.html.jinja", context)
+
+
+def _scope(request: HttpRequest) -> Scope:
+    """The region at hand; for who works nowhere and chose none the first where something is contracted."""
+    scope = scope_of(request)
+    if request.GET.get(REGION) or scope.actor.organisations():
+        return scope
+    buying = queries.buyers_with_agreements()
+    first = next((it for it in scope.regions if it.id in buying), scope.region)
+    return replace(scope, region=first)
 
 
 def _kept(request: HttpRequest) -> str:

@@ -23,6 +23,7 @@ from dekkend.kernel.errors import Refusal
 from dekkend.kernel.problems import Problem
 from dekkend.organisations.domain import Actor
 from dekkend.organisations.queries import regions
+from dekkend.web.formats import language
 from dekkend.web.pages import actor_of, page
 from dekkend.web.views.actors.submit import CONFLICT, WRONG, words
 from dekkend.web.views.agreements.acts import day_field
@@ -85,11 +86,21 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Several files at once; each is checked."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in given or [None]]
+
+
 class ImportForm(forms.Form):
     """Files with agreements of one region."""
 
     region = forms.TypedChoiceField(label=_("Regio"), coerce=int)
-    files = forms.FileField(
+    files = FilesField(
         label=_("Bestanden"),
         widget=ManyFiles(attrs={"accept": ".toml"}),
         help_text=_("Een of meer .toml-bestanden. Klopt één ding niet, dan wordt er niets opgeslagen."),
@@ -115,7 +126,7 @@ def agreements_import(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _import_page(request, form, status=WRONG)
     region = form.cleaned_data["region"]
-    found, problems = _read(request.FILES.getlist("files")[:MOST], region)
+    found, problems = _read(form.cleaned_data["files"][:MOST], region)
     if problems:
         return _import_page(request, form, problems, WRONG)
     try:
@@ -154,5 +165,5 @@ def _read(files: Iterable[Any], region: int) -> tuple[list[Agreement], list[Prob
 def _import_page(
     request: HttpRequest, form: ImportForm, problems: Iterable[Problem | str] = (), status: int = 200
 ) -> HttpResponse:
-    told = [it if isinstance(it, str) else it.render() for it in problems]
+    told = [it if isinstance(it, str) else it.render(language()) for it in problems]
     return page(request, "agreements/import.html.jinja", {"form": form, "problems": told}, status=status)
