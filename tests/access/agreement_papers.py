@@ -135,3 +135,30 @@ PREPARE: dict[str, Callable[[World, str], None]] = {
     "agreement_signing_act": with_status("verstuurd"),
     "agreement_text_act": with_status("concept"),
 }
+
+
+def with_papers(world: World) -> dict[str, str]:
+    """For the browser: ``talk`` of the agreement in force, ``sent`` an agreement that came back altered and
+    went out again, ``drafted`` one in concept, ``card`` the provider."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from dekkend.contracts.services import talks
+    from dekkend.contracts.services.signing import Signatory, send, send_again, take_return
+    from dekkend.contracts.stored_kinds import Side
+    from dekkend.runtime.files import open_file
+    from tests.access.agreements import make_agreement
+    from tests.contracts.words import replaced
+
+    manager = world.actor("contract_manager")
+    unsigned = {"sent_on": None, "provider_signed_on": None, "buyer_signed_on": None, "status": "concept"}
+    drafted = make_agreement(world, "PR-2026-003", termination_options=[1], **unsigned)
+    row = make_agreement(world, "PR-2026-002", termination_options=[1], **unsigned)
+    with open_file(send(manager, row.pk).file) as content:
+        back = SimpleUploadedFile("terug.docx", replaced(content.read(), ">12<", ">24<"))
+    take_return(world.actor("provider"), row.pk, Side.PROVIDER, Signatory("J. de Boer", "bestuurder"), back)
+    send_again(manager, row.pk)
+    held = _row(world)
+    made = talks.plan(manager, held.pk, NOW, place="Stadhuis")
+    talks.add_action(manager, held.pk, made.pk, "Cijfers sturen", Side.PROVIDER, NOW.date())
+    slug = provider_slug(world, "provider")["slug"]
+    return {"talk": str(made.pk), "sent": row.slug, "drafted": drafted.slug, "card": slug}

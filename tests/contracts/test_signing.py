@@ -17,6 +17,7 @@ from dekkend.contracts.document_errors import (
     ReturnUnknown,
     SignedAlready,
     TextIncomplete,
+    TextKept,
 )
 from dekkend.contracts.errors import NotAllowed, RuleForbids
 from dekkend.contracts.models import Agreement, AgreementDocument, SignedText
@@ -24,6 +25,7 @@ from dekkend.contracts.queries.evidence import begins_with_the_text, changes_of,
 from dekkend.contracts.services.signing import (
     Signatory,
     judge_return,
+    keep_sent_text,
     send,
     send_again,
     sign,
@@ -219,6 +221,17 @@ def test_a_reader_finds_a_scan_altered(draft: Agreement) -> None:
     )
     assert now(draft).status == "veranderd-terug"
     assert sendings(now(draft))[0].to_read == ()
+
+
+def test_a_text_that_was_sent_before_dekkend_had_it_is_kept_once(draft: Agreement) -> None:
+    Agreement.objects.filter(pk=draft.pk).update(status="verstuurd", sent_on=NOW.date())
+    with pytest.raises(NothingSent):
+        sign(provider(draft), draft.pk, Side.PROVIDER, who(), "a" * 64)
+    kept = keep_sent_text(manager(draft), draft.pk)
+    with pytest.raises(TextKept):
+        keep_sent_text(manager(draft), draft.pk)
+    sign(provider(draft), draft.pk, Side.PROVIDER, who(), kept.text_sha256)
+    assert now(draft).status == "getekend-door-aanbieder"
 
 
 def test_part_one_must_be_that_of_the_other_agreements_of_the_award(draft: Agreement) -> None:

@@ -14,6 +14,7 @@ from dekkend.organisations.queries import organisations
 from dekkend.procurement import loading
 from dekkend.procurement.services.setup import create_procurement, publish
 from dekkend.runtime import clock
+from tests.access.agreement_papers import with_papers
 from tests.access.agreements import agreement_places
 from tests.personas import World, make_world
 
@@ -94,6 +95,20 @@ VISITS = (
     Visit("/overeenkomsten/{agreement}/tijdlijn/", "contract_manager"),
     Visit("/overeenkomsten/{agreement}/wijzigingen/", "contract_manager"),
     Visit("/overeenkomsten/{agreement}/logboek/", "contract_manager"),
+    Visit("/overeenkomsten/{drafted}/documenten/", "contract_manager"),
+    Visit("/overeenkomsten/{drafted}/tekst/", "contract_manager"),
+    Visit("/overeenkomsten/{drafted}/ondertekening/", "contract_manager"),
+    Visit("/overeenkomsten/{sent}/documenten/", "provider"),
+    Visit("/overeenkomsten/{sent}/ondertekening/", "provider"),
+    Visit("/overeenkomsten/{sent}/ondertekening/tekenen/", "provider"),
+    Visit("/overeenkomsten/{agreement}/gesprekken/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/gesprekken/{talk}/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/gesprekken/{talk}/", "provider"),
+    Visit("/overeenkomsten/uitgaven/", "contract_manager"),
+    Visit("/overeenkomsten/uitgaven/vergelijken/", "controller"),
+    Visit("/overeenkomsten/documenten/", "contract_manager"),
+    Visit("/overeenkomsten/aanbieders/{card}/", "contract_manager"),
+    Visit("/overeenkomsten/aanbieders/{card}/", "access_worker"),
     Visit("/landschap/"),
     Visit("/landschap/", "contract_manager"),
     Visit("/landschap/{region}/begeleiding/{town}/", "access_worker"),
@@ -122,6 +137,7 @@ def make_site(url: str) -> Site:
     region = next(row for row in organisations(SYSTEM) if row.id == world.region)
     slugs = [_procurement(world, name, number) for number, name in enumerate(_definitions())]
     held = agreement_places(world)
+    papers = with_papers(world)
     refresh_all(Agreement.objects.values_list("pk", flat=True))
     return Site(
         url,
@@ -131,6 +147,7 @@ def make_site(url: str) -> Site:
             "concept": slugs[0],
             "open": slugs[1],
             "agreement": held["agreement"],
+            **papers,
             "town": held["cell"]["municipality"],
         },
     )

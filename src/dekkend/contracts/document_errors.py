@@ -23,6 +23,13 @@ class NothingSent(Refusal):
     rule = "EL-17"
 
 
+class TextKept(Refusal):
+    """De tekst van deze overeenkomst is al vastgelegd, of wordt niet meer getekend."""
+
+    remedy = "Bekijk de documenten."
+    rule = "EL-17"
+
+
 class OtherTextNow(Refusal):
     """De tekst die u las, is niet meer de tekst die nu wordt getekend."""
 

@@ -24,6 +24,7 @@ from dekkend.contracts.document_errors import (
     ReturnUnknown,
     SignedAlready,
     TextIncomplete,
+    TextKept,
 )
 from dekkend.contracts.document_fields import gaps
 from dekkend.contracts.events import AgreementSent, AgreementSigned
@@ -99,6 +100,8 @@ def send(actor: Actor, agreement_id: int, *, revision: int | None = None) -> Agr
 def send_again(actor: Actor, agreement_id: int, *, revision: int | None = None) -> AgreementDocument:
     """Sends the unaltered text again; from now on there are 21 days to sign it (CT-18)."""
     row = open_for(actor, Action.SIGN_AS_BUYER, agreement_id, revision=revision)
+    if text_of_round(row, row.round) is None:
+        raise NothingSent()
     keep_text_again(actor, row, row.round, row.round + 1)
     row.round += 1
     row.resent_on, row.provider_signed_on, row.buyer_signed_on = clock.today(), None, None
@@ -110,6 +113,23 @@ def send_again(actor: Actor, agreement_id: int, *, revision: int | None = None) 
         row, AGREEMENT, "send_again", actor, row.pk, data=_sent(kept), event=AgreementSent(row.pk, again=True)
     )
     touched(row, actor, "")
+    return kept
+
+
+@transaction.atomic
+def keep_sent_text(actor: Actor, agreement_id: int, *, revision: int | None = None) -> AgreementDocument:
+    """Keeps the text of an agreement that was sent before Dekkend had it, so that it can be signed here.
+
+    Raises NotAllowed, ChangedMeanwhile, TextKept, TextIncomplete, RuleForbids.
+    """
+    row = open_for(actor, Action.SIGN_AS_BUYER, agreement_id, revision=revision)
+    waits = row.status in (AgreementStatus.SENT, AgreementStatus.PROVIDER_SIGNED)
+    if not waits or text_of_round(row, row.round) is not None:
+        raise TextKept()
+    known = DocumentFacts()
+    _refuse_incomplete(row, known)
+    kept = keep_text(actor, row, row.round, draw_agreement(row, known))
+    touched(row, actor, "document.keep_text", _sent(kept), subject=kept)
     return kept
 
 
@@ -335,6 +355,7 @@ __all__ = [
     "Returned",
     "Signatory",
     "judge_return",
+    "keep_sent_text",
     "send",
     "send_again",
     "sign",

@@ -255,6 +255,16 @@ def _deeds(view: One) -> Iterator[Deed]:
             _("De tekst is verstuurd. De aanbieder krijgt bericht."),
             initial=seen,
         )
+    if _turn(view) and text_of_round(view.row, view.row.round) is None:
+        yield Deed(
+            "tekst-vastleggen",
+            _("Tekst vastleggen om te tekenen"),
+            SeenForm,
+            lambda data: services.keep_sent_text(view.actor, key, revision=data["revision"]),
+            sends,
+            _("Deze overeenkomst was al verstuurd. Dekkend maakt de tekst en bewaart die."),
+            initial=seen,
+        )
     if status is _A.ALTERED:
         yield Deed(
             "opnieuw-versturen",
