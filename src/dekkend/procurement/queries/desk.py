@@ -127,6 +127,17 @@ def desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
         return _desk_sheet(actor, slug, bid)
 
 
+def place_of(actor: Actor, slug: str, bid: int) -> tuple[int, tuple[str, ...]]:
+    """The procurement of a bid that the actor judges, and the criteria asked on it: what saving needs, in
+    three queries. Raises UnknownProcurement, NotYourBid."""
+    found = seen(actor, slug)
+    lots = _ordered(seats_of(actor), slug).filter(bid=bid).values_list("bid__lot__slug", flat=True)
+    lot = lots.first()
+    if lot is None:
+        raise NotYourBid()
+    return found.pk, tuple(criterion.id for criterion in criteria_of(definition_now(found.pk), lot))
+
+
 def _desk_sheet(actor: Actor, slug: str, bid: int) -> DeskSheet:
     mine = _mine(_rows(actor, slug).filter(bid=bid), bid)
     order = list(_ordered(seats_of(actor), slug).values_list("bid_id", "locked_at"))

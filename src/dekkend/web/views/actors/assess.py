@@ -1,6 +1,7 @@
 """Judging one bid: the bid beside the criteria, saved as one goes, locked with a confirmation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from dekkend.procurement.awarding import Scale, scale_of
 from dekkend.procurement.definition import Criterion
 from dekkend.procurement.drafting import BETWEEN, file_id
 from dekkend.procurement.errors import NotYourBid
-from dekkend.procurement.queries.desk import Answer, DeskSheet, desk_sheet
+from dekkend.procurement.queries.desk import Answer, DeskSheet, desk_sheet, place_of
 from dekkend.procurement.services import lock_scores, unlock_scores
 from dekkend.procurement.services.sheets import Typed, save_sheet
 from dekkend.web.pages import actor_of, page
@@ -52,7 +53,7 @@ def field_of(criterion: str, part: str) -> str:
     return f"c{BETWEEN}{criterion}{BETWEEN}{part}"
 
 
-def typed_of(request: HttpRequest, criteria: list[str]) -> dict[str, Typed]:
+def typed_of(request: HttpRequest, criteria: Sequence[str]) -> dict[str, Typed]:
     """What a form says for these criteria."""
     return {name: Typed(_text(request, name, SCORE), _text(request, name, MOTIVATION)) for name in criteria}
 
@@ -60,13 +61,15 @@ def typed_of(request: HttpRequest, criteria: list[str]) -> dict[str, Typed]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess(request: HttpRequest, slug: str, bid: int) -> HttpResponse:
     """One bid beside its criteria; saving keeps everything, also what is not whole yet."""
-    sheet = own_sheet(request, slug, bid)
     if request.method != "POST":
-        return _page(request, sheet)
-    typed = typed_of(request, [row.criterion.id for row in sheet.rows])
+        return _page(request, own_sheet(request, slug, bid))
+    with _only_own():
+        procurement, criteria = place_of(actor_of(request), slug, bid)
+    typed = typed_of(request, criteria)
     try:
-        wrong = save_sheet(actor_of(request), sheet.bid.procurement_id, bid, typed)
+        wrong = save_sheet(actor_of(request), procurement, bid, typed)
     except Refusal as refusal:
+        sheet = own_sheet(request, slug, bid)
         return _page(request, sheet, typed=typed, refusal=refusal, status=_shown(request, CONFLICT))
     saved = desk_sheet(actor_of(request), slug, bid)
     if _is_autosave(request):
@@ -114,8 +117,15 @@ def assess_unlock(request: HttpRequest, slug: str, bid: int) -> HttpResponse:
 
 def own_sheet(request: HttpRequest, slug: str, bid: int) -> DeskSheet:
     """The actor's own sheet. Raises PermissionDenied with the reason when the bid is somebody else's."""
-    try:
+    with _only_own():
         return desk_sheet(actor_of(request), slug, bid)
+
+
+@contextmanager
+def _only_own() -> Iterator[None]:
+    """Hides the bid of somebody else, with the reason."""
+    try:
+        yield
     except NotYourBid as refusal:
         raise PermissionDenied(refusal.message) from refusal
 
