@@ -35,6 +35,7 @@ from dekkend.procurement.models import (
     EnrolmentCheck,
 )
 from dekkend.procurement.queries import procurement
+from dekkend.procurement.queries.award_course import enrolment_cases
 from dekkend.procurement.queries.board import board
 from dekkend.procurement.queries.supply import windows_of
 from dekkend.procurement.services import admission, admission_decisions, enrolment, rechecks
@@ -359,3 +360,18 @@ def test_signal_and_enough_need_content() -> None:
     from dekkend.procurement.queries.supply import supply_of
 
     assert supply_of(house.id)[house.cell().pk].waiting_days == 40
+
+
+def test_court_cases_about_enrolments_stand_in_the_list_of_the_procedure() -> None:
+    house = OpenHouse()
+    number, other = house.admit("een"), house.admit("twee")
+    with clock.fixed(LATER + timedelta(days=6)):
+        day = clock.today()
+        admission_decisions.record_case(SYSTEM, house.id, number, day)
+        (case,) = enrolment_cases(SYSTEM, house.slug)
+        assert (case.enrolment, case.filed_on, case.judged_on) == (number, day, None)
+        assert "Alleen het besluit over deze aanmelding wacht" in case.verdict.reason.render()
+        admission_decisions.record_judgment(SYSTEM, house.id, number, day, "Afgewezen")
+        (case,) = enrolment_cases(SYSTEM, house.slug)
+    assert case.outcome == "Afgewezen"
+    assert other != case.enrolment

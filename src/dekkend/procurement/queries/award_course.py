@@ -172,6 +172,14 @@ def course_of(actor: Actor, slug: str) -> Course:
     )
 
 
+def enrolment_cases(actor: Actor, slug: str) -> tuple[EnrolmentCase, ...]:
+    """The court cases about enrolments, also while an admission goes on without an award. Raises
+    UnknownProcurement, NotAllowed."""
+    found = seen(actor, slug)
+    ensure(actor, Action.SEE_ENROLMENTS, facts_of(found))
+    return tuple(_enrolment_cases(found))
+
+
 def condition_of(actor: Actor, slug: str, condition_id: int) -> ConditionView | None:
     """One condition of the award; None when this procurement has none with this id. Raises
     UnknownProcurement, NotAllowed."""
@@ -294,4 +302,5 @@ __all__ = [
     "RequestView",
     "condition_of",
     "course_of",
+    "enrolment_cases",
 ]

@@ -30,6 +30,7 @@ from dekkend.procurement.admission_words import RECHECK_NAMES
 from dekkend.procurement.domain import STAGE_NAMES, Item, asks
 from dekkend.procurement.drafting import file_id
 from dekkend.procurement.policies import Action, may
+from dekkend.procurement.queries.award_course import enrolment_cases
 from dekkend.procurement.queries.enrolments import (
     CellOutcome,
     EnrolmentRow,
@@ -163,6 +164,7 @@ def all_enrolments(request: HttpRequest, slug: str) -> HttpResponseBase:
         reads=frame.may(Action.SEE_ENROLMENTS),
         late=[row for row in rows if row.is_late],
         provides=frame.actor.has(Role.PROVIDER),
+        cases=enrolment_cases(frame.actor, slug) if frame.may(Action.SEE_ENROLMENTS) else (),
     )
     return listing(request, enrolment_table(frame), rows, "admission/enrolments.html.jinja", context)
 
