@@ -16,6 +16,7 @@ from tests.ops.running import Installation, eventually, run, with_cleanup
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
     pytest.mark.xdist_group("start"),
+    pytest.mark.long,
 ]
 
 

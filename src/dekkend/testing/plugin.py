@@ -46,8 +46,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop in the thread, in which jobs cannot run."""
-    items.sort(key=_needs_browser)
+    """Browser tests come last: Playwright keeps an event loop in the thread, in which jobs cannot run.
+
+    Of both kinds the ``long`` ones come first, so that no worker is left alone with one at the end.
+    """
+    items.sort(key=lambda item: (_needs_browser(item), item.get_closest_marker("long") is None))
 
 
 def _needs_browser(item: pytest.Item) -> bool:

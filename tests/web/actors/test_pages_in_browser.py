@@ -26,7 +26,7 @@ from tests.web.actors.world import (
     to_assessment,
     to_repair,
 )
-from tests.web.test_browser import NARROW, WIDE, problems_of, visiting
+from tests.web.crawl import NARROW, WIDE, problems_of_pages, visiting
 from tests.web.visits import Site, Visit
 
 pytestmark = pytest.mark.browser
@@ -91,19 +91,19 @@ def visits(stage: Stage) -> Iterator[Visit]:
     yield Visit(stage.assessment.at(f"consensus/{bid}/"), "assessor")
 
 
-@pytest.mark.parametrize(("language", "width"), [("nl", WIDE), ("en", NARROW), ("nl", NARROW)])
-def test_pages_are_accessible_and_fit(browser: Browser, stage: Stage, language: str, width: int):
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("language", "widths"), [("nl", (WIDE, NARROW)), ("en", (NARROW,))], ids=["nl", "en"]
+)
+def test_pages_are_accessible_and_fit(browser: Browser, stage: Stage, language: str, widths: tuple[int, ...]):
     begin(stage)
-    found = []
-    for persona in ("provider", "competitor", "assessor"):
-        with visiting(browser, stage.site, persona, language, width) as context:
-            for visit in (each for each in visits(stage) if each.persona == persona):
-                found += [
-                    f"{visit.path} as {persona}: {line}" for line in problems_of(context, stage.site, visit)
-                ]
-    assert not found, "\n".join(found)
+    first, *others = widths
+    pages = tuple(visits(stage))
+    found = problems_of_pages(browser, stage.site, pages, language, first, then=others, contrast_then=False)
+    assert found == []
 
 
+@pytest.mark.long
 def test_submission_by_keyboard_alone(browser: Browser, stage: Stage, tmp_path: Path):
     proof = tmp_path / "bewijs.pdf"
     proof.write_bytes(PDF)
@@ -142,6 +142,7 @@ def test_submission_by_keyboard_alone(browser: Browser, stage: Stage, tmp_path: 
         assert Submission.objects.get(procurement=stage.open.row).receipt in page.locator("main").inner_text()
 
 
+@pytest.mark.long
 def test_scoring_by_keyboard_alone(browser: Browser, stage: Stage):
     with visiting(browser, stage.site, "assessor") as context:
         page = context.new_page()

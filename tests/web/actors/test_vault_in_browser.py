@@ -1,10 +1,9 @@
 """The provider's walk on a telephone and without JavaScript: vault, own statement, partners, submission."""
 
-import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from dekkend.organisations.models import EvidenceDocument, OwnStatement
 from dekkend.procurement.models import SubmissionDraft
@@ -13,7 +12,7 @@ from dekkend.runtime.tenancy import acting_as
 from tests.personas import make_world
 from tests.web.actors.test_vault import STATEMENT, VAULT, keep, sign
 from tests.web.actors.world import LOTS, PDF, Case, field, make_case
-from tests.web.test_browser import NARROW, WIDE, problems_of, visiting
+from tests.web.crawl import NARROW, WIDE, problems_of_pages, visiting
 from tests.web.visits import Site, Visit
 
 pytestmark = pytest.mark.browser
@@ -41,26 +40,11 @@ def open_case(live_server, transactional_db) -> tuple[Site, Case]:  # type: igno
     return site, case
 
 
-def shown(context: BrowserContext, address: str, name: str) -> None:
-    """Keeps a picture where a developer asks for one."""
-    if folder := os.environ.get("DEKKEND_TEST_PICTURES"):
-        page = context.new_page()
-        page.goto(address)
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-        page.close()
-
-
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_pages_are_accessible_and_fit(browser: Browser, open_case: tuple[Site, Case], width: int) -> None:
+@pytest.mark.long
+def test_pages_are_accessible_and_fit(browser: Browser, open_case: tuple[Site, Case]) -> None:
     site, case = open_case
-    found: dict[str, list[str]] = {}
-    with visiting(browser, site, "provider", width=width) as context:
-        for number, path in enumerate(PAGES):
-            visit = Visit(path.format(case=case.at("")), "provider")
-            shown(context, site.address(visit), f"{width}-{number}")
-            if problems := list(problems_of(context, site, visit)):
-                found[path] = problems
-    assert found == {}
+    visits = [Visit(path.format(case=case.at("")), "provider") for path in PAGES]
+    assert problems_of_pages(browser, site, visits, "nl", NARROW, then=[WIDE]) == []
 
 
 def test_the_walk_without_javascript_on_a_telephone(

@@ -14,7 +14,7 @@ from dekkend.runtime import clock
 from tests.personas import make_world
 from tests.procurement.open_house import OpenHouse
 from tests.procurement.small import LOTS
-from tests.web.test_browser import NARROW, WIDE, problems_of, visiting
+from tests.web.crawl import NARROW, WIDE, problems_of_pages, visiting
 from tests.web.visits import Site, Visit
 
 pytestmark = pytest.mark.browser
@@ -48,17 +48,9 @@ def served(live_server, transactional_db) -> tuple[Site, OpenHouse]:
     return Site(live_server.url.replace("127.0.0.1", "localhost"), world, places), house
 
 
-@pytest.mark.parametrize(("language", "width"), [("nl", WIDE), ("nl", NARROW)])
-def test_pages_are_accessible_and_fit(
-    browser: Browser, served: tuple[Site, OpenHouse], language: str, width: int
-) -> None:
-    site, _ = served
-    found = []
-    for persona in dict.fromkeys(visit.persona for visit in VISITS):
-        with visiting(browser, site, persona, language, width) as context:
-            for visit in (each for each in VISITS if each.persona == persona):
-                found += [f"{visit.path} as {persona}: {line}" for line in problems_of(context, site, visit)]
-    assert not found, "\n".join(found)
+@pytest.mark.long
+def test_pages_are_accessible_and_fit(browser: Browser, served: tuple[Site, OpenHouse]) -> None:
+    assert problems_of_pages(browser, served[0], VISITS, "nl", NARROW, then=[WIDE]) == []
 
 
 def test_a_provider_enrols_on_a_telephone(

@@ -17,7 +17,7 @@ from dekkend.procurement.services import consultation, dialogue
 from dekkend.runtime import clock
 from tests.personas import World, make_world
 from tests.procurement.test_route import routed
-from tests.web.test_browser import NARROW, WIDE, problems_of, visiting
+from tests.web.crawl import NARROW, WIDE, problems_of_pages
 from tests.web.visits import Site, Visit
 
 pytestmark = pytest.mark.browser
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 VISITS = (
     Visit("/toetsen/", "buyer"),
     Visit("/toetsen/nieuw/", "buyer"),
+    Visit("/toetsen/keuzes/", "buyer"),
     Visit("/toetsen/{bibob}/", "buyer"),
     Visit("/toetsen/{scan}/", "buyer"),
     Visit("/toetsen/{financial}/", "buyer"),
@@ -82,11 +83,6 @@ def _procurement(world: World) -> dict[str, str]:
     return {"slug": row.slug, "step": str(step.pk), "consultation": str(made.pk)}
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_pages_are_accessible_and_fit(browser: Browser, served: Site, width: int):
-    found = []
-    for persona in ("buyer", "provider"):
-        with visiting(browser, served, persona, width=width) as context:
-            for visit in (each for each in VISITS if each.persona == persona):
-                found += [f"{visit.path}: {line}" for line in problems_of(context, served, visit)]
-    assert not found, "\n".join(found)
+@pytest.mark.long
+def test_pages_are_accessible_and_fit(browser: Browser, served: Site):
+    assert problems_of_pages(browser, served, VISITS, "nl", NARROW, then=[WIDE]) == []

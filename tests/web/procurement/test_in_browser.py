@@ -5,8 +5,8 @@ from playwright.sync_api import Browser, expect
 
 from dekkend.procurement.models import Procurement, Submission
 from tests.personas import make_world
+from tests.web.crawl import NARROW, WIDE, problems_of_pages, visiting
 from tests.web.procurement.conftest import Desk, make_desk
-from tests.web.test_browser import NARROW, WIDE, problems_of, visiting
 from tests.web.visits import Site, Visit
 
 pytestmark = pytest.mark.browser
@@ -61,16 +61,10 @@ def served(live_server, transactional_db) -> tuple[Site, Desk]:
     return Site(live_server.url.replace("127.0.0.1", "localhost"), desk.world, places), desk
 
 
+@pytest.mark.long
 def test_pages_are_accessible_and_fit(browser: Browser, served: tuple[Site, Desk]):
-    site, found = served[0], []
-    for language, width, visits in (("nl", WIDE, WIDE_VISITS), ("en", NARROW, VISITS)):
-        for persona in dict.fromkeys(visit.persona for visit in visits):
-            with visiting(browser, site, persona, language, width) as context:
-                for visit in (each for each in visits if each.persona == persona):
-                    found += [
-                        f"{visit.path} {language}: {line}" for line in problems_of(context, site, visit)
-                    ]
-    assert not found, "\n".join(found)
+    wide = problems_of_pages(browser, served[0], WIDE_VISITS, "nl", WIDE)
+    assert wide + problems_of_pages(browser, served[0], VISITS, "en", NARROW) == []
 
 
 def test_a_buyer_publishes_by_keyboard_and_without_javascript(browser: Browser, served: tuple[Site, Desk]):

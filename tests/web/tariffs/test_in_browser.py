@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.personas import make_world
+from tests.web.crawl import NARROW, WIDE, problems_of_pages, visiting
 from tests.web.tariffs.world import fill_beside_a_browser
-from tests.web.test_browser import NARROW, WIDE, problems_of, visiting
 from tests.web.visits import Site, Visit
 
 pytestmark = pytest.mark.browser
@@ -45,14 +45,10 @@ def served(live_server, transactional_db) -> Site:
     return Site(live_server.url.replace("127.0.0.1", "localhost"), world, places)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "width"), [("nl", WIDE), ("en", NARROW)])
 def test_pages_are_accessible_and_fit(browser: Browser, served: Site, language: str, width: int) -> None:
-    found = []
-    for persona in dict.fromkeys(visit.persona for visit in VISITS):
-        with visiting(browser, served, persona, language, width) as context:
-            for visit in (each for each in VISITS if each.persona == persona):
-                found += [f"{visit.path} {persona}: {line}" for line in problems_of(context, served, visit)]
-    assert not found, "\n".join(found)
+    assert problems_of_pages(browser, served, VISITS, language, width) == []
 
 
 def test_a_price_can_be_turned_with_and_without_javascript(browser: Browser, served: Site) -> None:
