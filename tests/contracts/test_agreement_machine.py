@@ -193,8 +193,8 @@ class Life(RuleBasedStateMachine):
 
 def test_no_way_leads_to_an_unlawful_state() -> None:
     checked = settings(
-        max_examples=10,
-        stateful_step_count=14,
+        max_examples=7,
+        stateful_step_count=12,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
