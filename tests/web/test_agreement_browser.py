@@ -1,13 +1,28 @@
 """The most important road of a contract manager: an agreement that is about to end is extended."""
 
-from playwright.sync_api import Browser, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
 
 from dekkend.contracts.models import Agreement, ToldExtension
 from dekkend.contracts.services.standing import refresh_all
 from dekkend.kernel.periods import add_months
 from dekkend.runtime import clock
-from tests.web.crawl import NARROW, visiting
 from tests.web.visits import Site
+
+
+@contextmanager
+def _window(browser: Browser, site: Site, width: int = 1280, **options: Any) -> Iterator[Page]:
+    """A browser window in which the contract manager is logged in."""
+    context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": 900}, **options)
+    cookie = site.world.client("contract_manager").cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 def _ends_in_eight_months() -> Agreement:
@@ -19,8 +34,7 @@ def _ends_in_eight_months() -> Agreement:
 
 def test_extending_by_keyboard_alone(browser: Browser, site: Site):
     row = _ends_in_eight_months()
-    with visiting(browser, site, "contract_manager") as context:
-        page = context.new_page()
+    with _window(browser, site) as page:
         page.goto(f"{site.url}/overeenkomsten/?eindigt=9")
         page.get_by_role("link", name="De Aanbieder").focus()
         page.keyboard.press("Enter")
@@ -35,8 +49,7 @@ def test_extending_by_keyboard_alone(browser: Browser, site: Site):
 
 def test_not_extending_without_javascript_on_a_telephone(browser: Browser, site: Site):
     row = _ends_in_eight_months()
-    with visiting(browser, site, "contract_manager", width=NARROW, java_script_enabled=False) as context:
-        page = context.new_page()
+    with _window(browser, site, width=390, java_script_enabled=False) as page:
         page.goto(f"{site.url}/overeenkomsten/{row.slug}/")
         page.locator("summary", has_text="Niet verlengen").click()
         panel = page.locator("details", has_text="Niet verlengen").last
