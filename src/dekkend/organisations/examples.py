@@ -78,9 +78,9 @@ def example_accounts() -> tuple[ExampleAccount, ...]:
 def load_example_accounts(provider_ids: Sequence[int] = (), first_day: date | None = None) -> int:
     """Makes the example accounts that are missing and gives them their roles; how many were made.
 
-    Buyers, assessors and contract managers work for every region that is there, the controller and the
-    access worker for the first municipality of each. ``provider_ids``: two organisations for the provider and
-    its competitor (default: two example providers). Roles hold from ``first_day`` (default: 1 January of
+    Buyers, assessors, contract managers and the controller work for every region that is there, the
+    controller and the access worker for the first municipality of each. ``provider_ids``: two organisations
+    for the provider and its competitor (default: two example providers). Roles hold from ``first_day`` (default: 1 January of
     last year). Safe to repeat: adds what is missing, for regions that came later too.
     """
     first = first_day or date(clock.today().year - 1, 1, 1)
@@ -108,7 +108,7 @@ def _places(provider_ids: Sequence[int]) -> dict[str, list[int]]:
         Role.BUYER: regions,
         Role.ASSESSOR: regions,
         Role.CONTRACT_MANAGER: regions,
-        Role.CONTROLLER: municipalities,
+        Role.CONTROLLER: [*regions, *municipalities],
         Role.ACCESS_WORKER: municipalities,
         Role.SUPERVISOR: [_only(OrganisationKind.SUPERVISOR, "Toezicht Sociaal Domein (voorbeeld)")],
         Role.ADMINISTRATOR: [_only(OrganisationKind.OPERATOR, "Beheer van deze installatie")],

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.contracts.queries.talks import talk_tasks
 from dekkend.contracts.queries.work import AgreementTask, agreement_tasks
 from dekkend.kernel.text import msg
 from dekkend.messaging.policies import may_use_log
@@ -28,7 +29,7 @@ PAGES: Final = {
     TaskKind.ENTER: "/inkoop/{slug}/inschrijven/",
     TaskKind.REPAIR: "/inkoop/{slug}/herstel/",
     TaskKind.LETTER: "/inkoop/{slug}/brieven/{number}/",
-    TaskKind.AGREEMENTS: "/inkoop/{slug}/besluiten/",
+    TaskKind.AGREEMENTS: "/overeenkomsten/nieuw/uit-inkoop/{slug}/",
     TaskKind.AWARD: "/inkoop/{slug}/besluiten/",
     TaskKind.ENROLMENT: "/inkoop/{slug}/aanmeldingen/{number}/",
     TaskKind.CELLS: "/inkoop/{slug}/toelating/",
@@ -193,6 +194,19 @@ def agreement_item(task: AgreementTask) -> WorkItem:
     )
 
 
+def _talk_items(actor: Actor) -> Iterable[WorkItem]:
+    """Actions of conversations, and records to write or confirm."""
+    for task in talk_tasks(actor):
+        yield WorkItem(
+            task.title,
+            task.party,
+            f"/overeenkomsten/{task.slug}/gesprekken/{task.talk}/",
+            msg("Gesprek over overeenkomst {number}.", number=task.number),
+            task.due,
+            key=task.key,
+        )
+
+
 PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _procurement_items,
     _evidence_items,
@@ -200,6 +214,7 @@ PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _message_items,
     _tariff_items,
     _agreement_items,
+    _talk_items,
 )
 """Each context's part of the work list."""
 
