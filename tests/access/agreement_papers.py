@@ -137,11 +137,12 @@ PREPARE: dict[str, Callable[[World, str], None]] = {
 }
 
 
-def with_papers(world: World) -> dict[str, str]:
+def with_papers(world: World, slug: str) -> dict[str, str]:
     """For the browser: ``talk`` of the agreement in force, ``sent`` an agreement that came back altered and
     went out again, ``drafted`` one in concept, ``card`` the provider."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
+    from dekkend.contracts.models import Agreement
     from dekkend.contracts.services import talks
     from dekkend.contracts.services.signing import Signatory, send, send_again, take_return
     from dekkend.contracts.stored_kinds import Side
@@ -157,8 +158,8 @@ def with_papers(world: World) -> dict[str, str]:
         back = SimpleUploadedFile("terug.docx", replaced(content.read(), ">12<", ">24<"))
     take_return(world.actor("provider"), row.pk, Side.PROVIDER, Signatory("J. de Boer", "bestuurder"), back)
     send_again(manager, row.pk)
-    held = _row(world)
+    held = Agreement.objects.get(slug=slug)
     made = talks.plan(manager, held.pk, NOW, place="Stadhuis")
     talks.add_action(manager, held.pk, made.pk, "Cijfers sturen", Side.PROVIDER, NOW.date())
-    slug = provider_slug(world, "provider")["slug"]
-    return {"talk": str(made.pk), "sent": row.slug, "drafted": drafted.slug, "card": slug}
+    card = provider_slug(world, "provider")["slug"]
+    return {"talk": str(made.pk), "sent": row.slug, "drafted": drafted.slug, "card": card}

@@ -19,7 +19,7 @@ from dekkend.contracts.models import Agreement, AgreementFact, Conversation
 from dekkend.contracts.moments import moments
 from dekkend.contracts.queries.edition_clock import editions_of_region
 from dekkend.contracts.queries.provider_card import provider_card
-from dekkend.contracts.queries.talks import figures_of, open_actions, points_of, talk_of
+from dekkend.contracts.queries.talks import figures_of, open_actions, points_of, talk_of, talk_tasks
 from dekkend.contracts.services import talks
 from dekkend.contracts.services.document_archive import write_archive
 from dekkend.contracts.services.documents import draw_agreement, store_template
@@ -171,6 +171,22 @@ def test_actions_have_an_owner_and_a_day_and_come_back_until_done(row: Agreement
     with pytest.raises(ActionUnknown):
         talks.finish_action(provider(row), row.pk, act.pk)
     assert [it.title for it in open_actions([row.pk])] == ["Brief sturen"]
+
+
+def test_conversations_are_on_the_work_list_of_who_has_to_act(row: Agreement) -> None:
+    talk = planned(row)
+    talks.add_action(manager(row), row.pk, talk.pk, "Cijfers sturen", Side.PROVIDER, date(2026, 4, 1))
+    talks.add_action(manager(row), row.pk, talk.pk, "Brief sturen", Side.BUYER, date(2026, 3, 20))
+    keys = {who: [it.key.split("-")[0] for it in talk_tasks(who)] for who in (manager(row), provider(row))}
+    assert keys == {manager(row): ["actie"], provider(row): ["actie"]}
+    with clock.fixed(SOON + timedelta(hours=1)):
+        assert "Maak het verslag" in talk_tasks(manager(row))[-1].title.render()
+        talks.save(manager(row), row.pk, talk.pk, written(), revision=1)
+        talks.close(manager(row), row.pk, talk.pk, SOON.date(), revision=2)
+        assert [it.due for it in talk_tasks(provider(row))] == [date(2026, 4, 1), date(2026, 3, 23)]
+        talks.confirm(provider(row), row.pk, talk.pk)
+        assert len(talk_tasks(provider(row))) == 1
+    assert talk_tasks(person("buurman", Role.CONTROLLER, row.buyer_id)) == ()
 
 
 def test_a_development_table_counts_for_the_agreement(row: Agreement) -> None:

@@ -137,7 +137,7 @@ def make_site(url: str) -> Site:
     region = next(row for row in organisations(SYSTEM) if row.id == world.region)
     slugs = [_procurement(world, name, number) for number, name in enumerate(_definitions())]
     held = agreement_places(world)
-    papers = with_papers(world)
+    papers = with_papers(world, held["agreement"])
     refresh_all(Agreement.objects.values_list("pk", flat=True))
     return Site(
         url,

@@ -1,14 +1,16 @@
 """Conversations: those of an agreement, what could be on the next agenda, and which actions are open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dekkend.contracts.agreement_standing import standing_of
 from dekkend.contracts.models import Agreement, Conversation, TalkAction
 from dekkend.contracts.moments import moments
+from dekkend.contracts.queries.common import buyers_of
 from dekkend.contracts.queries.editions import editions_for
 from dekkend.contracts.stored import agreement_from_row
 from dekkend.contracts.stored_kinds import Side
@@ -21,8 +23,13 @@ from dekkend.contracts.talk_agenda import (
     proposed_figures,
 )
 from dekkend.contracts.talk_errors import TalkUnknown
+from dekkend.kernel.text import Message, msg
+from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.snapshot import definition_now
 from dekkend.runtime import clock
+
+RECORD_WITHIN: Final = timedelta(days=14)
+_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,63 @@ def open_actions(agreements: Iterable[int]) -> tuple[ActionRow, ...]:
         )
         for it in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTask:
+    """Something to do about a conversation: an action, a record to write, a record to confirm."""
+
+    key: str
+    slug: str
+    number: str
+    party: str
+    talk: int
+    title: Message
+    due: date
+
+
+def talk_tasks(actor: Actor) -> tuple[TalkTask, ...]:
+    """What somebody has to do about conversations. Two queries; none for who has no such role."""
+    providers = actor.organisations(Role.PROVIDER)
+    offices = buyers_of(actor, Role.CONTRACT_MANAGER) if actor.has(Role.CONTRACT_MANAGER) else frozenset()
+    if not providers and not offices:
+        return ()
+    return (*_actions_to_do(providers, offices), *_records_to_do(providers, offices))
+
+
+def _actions_to_do(providers: frozenset[int], offices: frozenset[int]) -> Iterator[TalkTask]:
+    own = Q(side=Side.PROVIDER, conversation__agreement__provider__in=providers)
+    own |= Q(side=Side.BUYER, conversation__agreement__buyer__in=offices)
+    rows = TalkAction.objects.filter(own, done_on=None).order_by("due", "pk")[:_MOST]
+    for it in rows.select_related("conversation__agreement__provider", "conversation__agreement__buyer"):
+        title = msg("Doe wat is afgesproken: {action}", action=it.title)
+        yield _task(f"actie-{it.pk}", it.conversation, title, it.due, it.side)
+
+
+def _records_to_do(providers: frozenset[int], offices: frozenset[int]) -> Iterator[TalkTask]:
+    """Records to write after a conversation, and closed ones to confirm."""
+    write = Q(closed_at=None, planned_at__lt=clock.now(), agreement__buyer__in=offices)
+    confirm = Q(closed_at__isnull=False, confirmed_at=None, agreement__provider__in=providers)
+    rows = Conversation.objects.filter(write | confirm).order_by("planned_at", "pk")[:_MOST]
+    for it in rows.select_related("agreement__provider", "agreement__buyer"):
+        day = it.planned_at.astimezone(clock.AMSTERDAM).date()
+        if it.closed_at is None:
+            title, side = msg("Maak het verslag van het gesprek van {day}", day=day), Side.BUYER
+        else:
+            title, side = msg("Bevestig het verslag van het gesprek van {day}", day=day), Side.PROVIDER
+        yield _task(f"gesprek-{it.pk}", it, title, _within_two_weeks(it), side)
+
+
+def _within_two_weeks(talk: Conversation) -> date:
+    """Two weeks after the conversation, or after the record was closed (own choice)."""
+    begun = talk.closed_at or talk.planned_at
+    return begun.astimezone(clock.AMSTERDAM).date() + RECORD_WITHIN
+
+
+def _task(key: str, talk: Conversation, title: Message, due: date, side: str) -> TalkTask:
+    row = talk.agreement
+    party = row.buyer.name if side == Side.PROVIDER else row.provider.name
+    return TalkTask(key, row.slug, row.number, party, talk.pk, title, due)
 
 
 def proposal_for(row: Agreement) -> tuple[tuple[Point, ...], tuple[Figure, ...]]:
