@@ -80,8 +80,8 @@ def load_example_accounts(provider_ids: Sequence[int] = (), first_day: date | No
 
     Buyers, assessors, contract managers and the controller work for every region that is there, the
     controller and the access worker for the first municipality of each. ``provider_ids``: two organisations
-    for the provider and its competitor (default: two example providers). Roles hold from ``first_day`` (default: 1 January of
-    last year). Safe to repeat: adds what is missing, for regions that came later too.
+    for the provider and its competitor (default: two example providers). Roles hold from ``first_day``
+    (default: 1 January of last year). Safe to repeat: adds what is missing, for regions that came later too.
     """
     first = first_day or date(clock.today().year - 1, 1, 1)
     places = _places(provider_ids)
