@@ -1,9 +1,11 @@
 """Lists: search, filters, order, pages and downloads, from memory and from the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -256,3 +258,16 @@ def test_a_list_is_written_in_the_language_of_its_reader(chosen, day, word):
         ((first, second),) = Table(name="x", caption="X", columns=columns).view([1], QueryDict("")).rows
     assert (first.text, second.text) == (day, word)
     assert first.css == "nowrap"
+
+
+def test_a_list_as_word_says_what_the_page_says() -> None:
+    answer = exports.EXPORTS["docx"](TABLE, BIDS)
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
+        assert {"[Content_Types].xml", "_rels/.rels"} < set(archive.namelist())
+        found = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own
+    text = [each.text for each in found.iter() if each.tag.endswith("}t")]
+    assert text[:4] == ["Biedingen: alle/[2027]", "Naam", "Bedrag", "Dag"]
+    assert "Zorg & Co" in text
+    assert "31-03-2027" in text
+    assert replace(TABLE, word=True).view(BIDS, QueryDict("")).word_href == "?export=docx"
+    assert TABLE.view(BIDS, QueryDict("")).word_href == ""

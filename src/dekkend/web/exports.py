@@ -23,6 +23,7 @@ from openpyxl.utils import get_column_letter
 from dekkend.kernel.money import Money
 from dekkend.web import formats
 from dekkend.web.tables import Column, Rows, Table
+from dekkend.web.word import word
 
 CHUNK: Final = 2000
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -165,4 +166,5 @@ def harmless(text: str) -> str:
 EXPORTS: Final[dict[str, Callable[[Table[Any], Rows[Any]], HttpResponseBase]]] = {
     "xlsx": excel,
     "csv": comma_separated,
+    "docx": word,
 }

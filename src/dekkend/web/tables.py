@@ -145,6 +145,7 @@ class Listing:
     kept: tuple[tuple[str, str], ...]
     excel_href: str
     csv_href: str
+    word_href: str
     empty: Words
 
     @property
@@ -159,7 +160,8 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Row]):
-    """A list on a page. ``name`` is unique on the page; ``search`` names database lookups."""
+    """A list on a page. ``name`` is unique on the page; ``search`` names database lookups. ``word``: people
+    take it with them as a Word file too."""
 
     name: str
     caption: Words
@@ -171,6 +173,7 @@ class Table(Generic[Row]):
     prefix: str = ""
     empty: Words = ""
     downloads: bool = True
+    word: bool = False
 
     def named(self, place: str) -> str:
         """The name of a place in the address; with a prefix two tables fit on one page."""
@@ -278,6 +281,7 @@ class Table(Generic[Row]):
             kept=links.kept(),
             excel_href=links.to({EXPORT: "xlsx", PAGE: None}) if self.downloads else "",
             csv_href=links.to({EXPORT: "csv", PAGE: None}) if self.downloads else "",
+            word_href=links.to({EXPORT: "docx", PAGE: None}) if self.word else "",
             empty=self.empty,
         )
 

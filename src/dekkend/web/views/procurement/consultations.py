@@ -87,6 +87,7 @@ INPUTS: Table[InputRow] = Table(
         ),
     ),
     empty=_("Er is nog niets ingebracht."),
+    word=True,
 )
 
 

@@ -70,6 +70,8 @@ ACTS: Final[Mapping[str, Words]] = MappingProxyType(
         "assessor.leave": _("Beoordelaar weg"),
         "assessor.reassign": _("Andere beoordelaar"),
         "assessors.meet": _("Overleg van beoordelaars"),
+        "case_file.make": _("Dossier gemaakt"),
+        "case_file.take": _("Dossier opgehaald"),
         "complaint.conditions": _("Voorwaarden bij de klacht"),
         "complaint.file": _("Klacht ingediend"),
         "condition.ask": _("Bewijs gevraagd"),

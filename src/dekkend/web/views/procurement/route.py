@@ -96,6 +96,7 @@ def table_for(frame: Frame, steps: tuple[RouteStep, ...]) -> Table[RouteStep]:
             ),
         ),
         empty=_("Het kader noemt geen documenten waarover moet worden besloten."),
+        word=True,
     )
 
 
