@@ -149,6 +149,42 @@ def transition(**more: Any) -> Callable[[World, str], Places]:
     return places
 
 
+def with_supply(slug: str) -> None:
+    """Gives an agreement a room that asks a signal, a stop that was asked, a report and a subcontractor."""
+    from dekkend.contracts.models import Agreement, AgreementFact, Ceiling, ClientStop, RoomUse
+    from dekkend.runtime import clock
+
+    row, year = Agreement.objects.get(slug=slug), clock.today().year
+    made = Ceiling.objects.create(
+        agreement=row,
+        number=1,
+        status="loopt",
+        first=date(year, 1, 1),
+        last=date(year, 12, 31),
+        height=Decimal(400_000),
+        decided_on=date(year - 1, 9, 1),
+        decision="Besluit.",
+    )
+    for day, amount in ((date(year, 1, 1), 40_000), (min(date(year, 5, 31), clock.today()), 290_000)):
+        RoomUse.objects.update_or_create(
+            ceiling=made, on=day, defaults={"amount": amount, "source": "Declaraties", "recorded_at": NOW}
+        )
+    ClientStop.objects.create(
+        agreement=row, number=1, status="gevraagd", first=date(2030, 1, 1), reason="Vol.", asked_on=NOW.date()
+    )
+    facts = {
+        "melding": {"id": "melding-1", "kind": "financieel-risico", "happened_on": "2026-03-01"},
+        "onderaannemer": {
+            "id": "onderaannemer-1",
+            "name": "Jo Vos",
+            "kind": "zzp",
+            "works_from": "2026-07-01",
+        },
+    }
+    for kind, data in facts.items():
+        AgreementFact.objects.create(agreement=row, kind=kind, key=data["id"], data=data, recorded_at=NOW)
+
+
 ADDRESSES: dict[str, Callable[[World, str], Places]] = {
     **dict.fromkeys(
         ("agreement_cells", "agreement_stops", "agreement_rooms", "agreement_duties", "agreement_ending"),

@@ -18,6 +18,7 @@ from dekkend.contracts.services.room_use import Combination, NewHeight, NewUse
 from dekkend.contracts.services.rooms import NewRoom
 from dekkend.contracts.stored import agreement_from_row
 from dekkend.contracts.supply_errors import (
+    AdjustedAlready,
     NothingToCombine,
     OutsideRoom,
     PlanUnknownItem,
@@ -153,6 +154,8 @@ def test_signal_talk_and_adjustment_in_writing_make_room_again(row):
         room_use.adjust_room(controller(row), room.pk, written)
         room.refresh_from_db()
         assert (room.status, room.settled_on) == (CeilingStatus.RUNNING, date(2026, 6, 10))
+        with pytest.raises(AdjustedAlready):
+            room_use.adjust_room(controller(row), room.pk, written)
         view = room_of(row, 1, moments(agreement_from_row(row), clock.today()))
         assert view.burn.left.amount == Decimal("300000.00")
         assert view.claim(Decimal(350_000), Decimal(20_000)).values["held"].amount == Decimal("30000.00")

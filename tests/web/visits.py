@@ -15,6 +15,7 @@ from dekkend.procurement import loading
 from dekkend.procurement.services.setup import create_procurement, publish
 from dekkend.runtime import clock
 from tests.access.agreement_papers import with_papers
+from tests.access.agreement_supply import with_supply
 from tests.access.agreements import agreement_places
 from tests.personas import World, make_world
 
@@ -104,6 +105,17 @@ VISITS = (
     Visit("/overeenkomsten/{agreement}/gesprekken/", "contract_manager"),
     Visit("/overeenkomsten/{agreement}/gesprekken/{talk}/", "contract_manager"),
     Visit("/overeenkomsten/{agreement}/gesprekken/{talk}/", "provider"),
+    Visit("/overeenkomsten/{agreement}/cellen/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/cellen/", "provider"),
+    Visit("/overeenkomsten/{agreement}/stops/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/ruimte/", "provider"),
+    Visit("/overeenkomsten/{agreement}/ruimte/1/?declaratie=1.000", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/plichten/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/plichten/onderaannemer/", "provider"),
+    Visit("/overeenkomsten/{agreement}/plichten/melding/melding-1/", "contract_manager"),
+    Visit("/overeenkomsten/{agreement}/einde/", "contract_manager"),
+    Visit("/overeenkomsten/in-en-uitstroom/", "contract_manager"),
+    Visit("/overeenkomsten/overgang/", "contract_manager"),
     Visit("/overeenkomsten/uitgaven/", "contract_manager"),
     Visit("/overeenkomsten/uitgaven/vergelijken/", "controller"),
     Visit("/overeenkomsten/documenten/", "contract_manager"),
@@ -138,6 +150,7 @@ def make_site(url: str) -> Site:
     slugs = [_procurement(world, name, number) for number, name in enumerate(_definitions())]
     held = agreement_places(world)
     papers = with_papers(world, held["agreement"])
+    with_supply(held["agreement"])
     refresh_all(Agreement.objects.values_list("pk", flat=True))
     return Site(
         url,

@@ -99,6 +99,13 @@ class OutsideRoom(Refusal):
     remedy = "Kies een dag binnen de bestedingsruimte."
 
 
+class AdjustedAlready(Refusal):
+    """Vanaf {first} is de hoogte al aangepast, in {addendum}."""
+
+    remedy = "Kies een andere dag. Wat in een addendum staat, verandert alleen met een volgend addendum."
+    rule = "BR-10"
+
+
 class RoomNotYet(Refusal):
     """De bestedingsruimte begint op {first}."""
 

@@ -20,8 +20,8 @@ from dekkend.contracts.services.common import move, reasoned, refuse_blocking, t
 from dekkend.contracts.services.rooms import open_room
 from dekkend.contracts.stored_rooms import height_of
 from dekkend.contracts.supply_errors import (
+    AdjustedAlready,
     DayAhead,
-    DayNotAhead,
     NothingToCombine,
     OutsideRoom,
     RoomRunsOn,
@@ -147,13 +147,15 @@ def adjust_room(actor: Actor, room_id: int, new: NewHeight) -> models.RoomAdjust
     """A controller gives a room another height from a day on, in writing; without it nothing above the height
     is paid (BR-10). After a talk this settles the signal.
 
-    Raises Unknown, NotAllowed, WithoutAddendum, ReasonMissing, OutsideRoom, TransitionNotAllowed.
+    Raises Unknown, NotAllowed, WithoutAddendum, ReasonMissing, OutsideRoom, AdjustedAlready,
+    TransitionNotAllowed.
     """
     row, room = open_room(actor, Action.DECIDE_ROOM, room_id)
     if not new.addendum.strip():
         raise WithoutAddendum()
     if not room.first <= new.first <= room.last:
         raise OutsideRoom(day=new.first, first=room.first, last=room.last)
+    _refuse_second(room, new.first)
     made = models.RoomAdjustment.objects.create(
         ceiling=room,
         first=new.first,
@@ -209,8 +211,8 @@ def combine_rooms(actor: Actor, room_id: int, how: Combination) -> models.RoomAd
     """Lets other running rooms of the agreement go up in this one from today on: its height becomes that of
     all, its use that of all, and it is about the products and lots of all (BR-13).
 
-    Raises Unknown, NotAllowed, NothingToCombine, WithoutAddendum, DayNotAhead when the height of today was
-    adjusted already, RuleForbids (BR-13) without consent or with an essential change.
+    Raises Unknown, NotAllowed, NothingToCombine, WithoutAddendum, AdjustedAlready, RuleForbids (BR-13)
+    without consent or with an essential change.
     """
     row, room = open_room(actor, Action.DECIDE_ROOM, room_id)
     refuse_blocking([may_be_combined(CombineFacts(bool(how.consent.strip()), how.essential_change))])
@@ -246,8 +248,13 @@ def _refuse_combining(room: models.Ceiling, others: list[models.Ceiling], how: C
     fitting = all(other.status in RUNNING and other.last == room.last for other in others)
     if not others or len(others) != len(set(how.others)) or not fitting or room.status not in RUNNING:
         raise NothingToCombine()
-    if room.adjustments.filter(first=clock.today()).exists():
-        raise DayNotAhead(day=clock.today())
+    _refuse_second(room, clock.today())
+
+
+def _refuse_second(room: models.Ceiling, day: date) -> None:
+    held = room.adjustments.filter(first=day).first()
+    if held is not None:
+        raise AdjustedAlready(first=day, addendum=held.addendum)
 
 
 def _take_over_use(room: models.Ceiling, others: list[models.Ceiling], today: date, actor: Actor) -> None:

@@ -77,7 +77,6 @@ USES: Final[Table[Any]] = Table(
         Column("gebruikt", _("Gebruikt"), lambda row: Money(row.amount), numeric=True),
         Column("altijd", _("Altijd betaald"), lambda row: Money(row.always), numeric=True),
         Column("bron", _("Bron"), lambda row: row.source),
-        Column("vastgelegd", _("Vastgelegd"), lambda row: row.recorded_at),
     ),
     sort="-stand",
     size=24,
@@ -214,14 +213,19 @@ def _judged(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, Badge]]:
 def figures(view: RoomView) -> list[tuple[Any, Any, Any]]:
     """The few numbers that say how a room stands."""
     burn = view.burn
-    empty = gettext("op op %(day)s") % {"day": formats.long_date(burn.empty_on)} if burn.empty_on else ""
+    empty = gettext("leeg op %(day)s") % {"day": formats.long_date(burn.empty_on)} if burn.empty_on else ""
     return [
-        (_("Hoogte"), formats.euro(burn.height), _year(view)),
-        (_("Gebruikt"), formats.euro(burn.used), formats.percent(burn.share * 100, 1)),
-        (_("Nog over"), formats.euro(burn.left), empty),
-        (_("Verwacht op 31 december"), formats.euro(burn.forecast), _expected(view)),
-        (_("Altijd betaald"), formats.euro(view.always), _("specifiek toegewezen en crisis; telt niet mee")),
+        (_("Hoogte"), _whole(burn.height), _year(view)),
+        (_("Gebruikt"), _whole(burn.used), formats.percent(burn.share * 100, 1)),
+        (_("Nog over"), _whole(burn.left), empty),
+        (_("Verwacht op 31 december"), _whole(burn.forecast), _expected(view)),
+        (_("Altijd betaald"), _whole(view.always), _("specifiek toegewezen en crisis; telt niet mee")),
     ]
+
+
+def _whole(amount: Money) -> str:
+    """Whole euros that stay on one line; the cents stand in the list below."""
+    return f"€\N{NO-BREAK SPACE}{formats.number(amount.amount, 0)}"
 
 
 def _year(view: RoomView) -> str:
