@@ -16,12 +16,14 @@ from dekkend.contracts.amendment_errors import (
     EditionMoved,
     NotYetInEffect,
     RefusalHasReason,
+    SuccessorIsProvider,
     SuccessorUnknown,
 )
 from dekkend.contracts.amendment_rules import AmendmentKind
 from dekkend.contracts.errors import ChangedMeanwhile, NotAllowed, NotInForce, RuleForbids
 from dekkend.contracts.services import amendments, takeovers, terms
 from dekkend.contracts.services.amendments import NewAmendment
+from dekkend.contracts.services.nightly import run_night
 from dekkend.contracts.stored_kinds import FactKind, Side
 from dekkend.contracts.term_errors import (
     ClientsNotTransferred,
@@ -367,3 +369,23 @@ def test_a_successor_has_the_agreement_from_its_day_on() -> None:
     row.refresh_from_db()
     assert row.provider_id == successor
     assert AuditEntry.objects.filter(action="takeover.take_effect").count() == 1
+
+
+def test_a_takeover_by_somebody_new_waits_until_it_is_registered() -> None:
+    row = in_force(term=term())
+    number = KvkNumber("34567890")
+    new = takeovers.NewTakeover(number, "Jonge Zorg", date(2027, 3, 20), "Aandelen verkocht")
+    with clock.fixed(TODAY):
+        fact = takeovers.report(provider(row), row.pk, new)
+        assert rows.DatedMoment.objects.filter(agreement=row, key=f"EX-08:{fact.key}").exists()
+        with pytest.raises(SuccessorUnknown):
+            takeovers.consent(manager(row), row.pk, fact.key, "Toets in orde.")
+        own = takeovers.NewTakeover(KvkNumber("12345678"), "Zorg BV", date(2027, 4, 1), "Naam")
+        with pytest.raises(SuccessorIsProvider):
+            takeovers.report(provider(row), row.pk, own)
+        (successor,) = register_providers(SYSTEM, [NewProvider("Jonge Zorg", number, LegalForm.FOUNDATION)])
+        takeovers.consent(manager(row), row.pk, fact.key, "Toets in orde.")
+    with clock.fixed(datetime(2027, 3, 21, 3, tzinfo=UTC)):
+        assert run_night().done == 1
+    row.refresh_from_db()
+    assert row.provider_id == successor

@@ -61,3 +61,10 @@ class SuccessorUnknown(Refusal):
 
     remedy = "Schrijf de opvolger eerst in als aanbieder."
     rule = "EX-08"
+
+
+class SuccessorIsProvider(Refusal):
+    """{name} heeft deze overeenkomst al."""
+
+    remedy = "Noem de aanbieder die het overneemt. Andere wijzigingen meldt u bij de plichten."
+    rule = "EX-08"

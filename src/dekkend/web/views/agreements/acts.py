@@ -7,14 +7,18 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.contracts.agreement_events import Takeover
 from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.agreement_term import ladder, options_left, told
 from dekkend.contracts.policies import Action
-from dekkend.contracts.services import drafting, terms
+from dekkend.contracts.services import drafting, takeovers, terms
 from dekkend.contracts.stored_kinds import Side
 from dekkend.contracts.term import notice_deadline
+from dekkend.kernel.errors import Refusal
+from dekkend.kernel.identifiers import KvkNumber
 from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Permission, allow, refuse
 from dekkend.runtime import clock
@@ -95,6 +99,33 @@ class TransferForm(ActForm):
     on = day_field(_("Op welke dag is de laatste cliënt overgedragen?"))
 
 
+class TakeoverForm(ActForm):
+    kvk = forms.CharField(label=_("KvK-nummer van de nieuwe aanbieder"), max_length=8)
+    name = forms.CharField(label=_("Naam van de nieuwe aanbieder"), max_length=200)
+    effective_on = day_field(_("Vanaf welke dag?"))
+    reason = text_field(_("Waarom gaat de overeenkomst over?"))
+    pledge = forms.BooleanField(
+        label=_("Het gaat alleen om een pandrecht"),
+        required=False,
+        help_text=_("Daarvoor is geen toestemming nodig."),
+    )
+
+    def clean_kvk(self) -> KvkNumber:
+        try:
+            return KvkNumber(self.cleaned_data["kvk"].strip())
+        except Refusal as refused:
+            raise forms.ValidationError(refused.message.render(get_language() or "nl")) from refused
+
+
+class ConsentForm(ActForm):
+    takeover = forms.ChoiceField(label=_("Welke overname?"))
+    reason = text_field(_("Hoe is de nieuwe aanbieder getoetst, en waar staat de toestemming?"))
+
+    def prepare(self) -> None:
+        waiting = [(it.id, f"{it.successor_name}, {it.effective_on}") for it in _waiting(self.view)]
+        self.fields["takeover"].choices = waiting  # type: ignore[attr-defined]
+
+
 class PlainForm(ActForm):
     """An act that needs nothing but a yes."""
 
@@ -159,6 +190,22 @@ def _not_transferred(view: One) -> Message | None:
     if view.row.transferred_on is None:
         return msg("Leg eerst vast dat alle cliënten zijn overgedragen.")
     return _with_clients(view)
+
+
+def _waiting(view: One) -> list[Takeover]:
+    """Takeovers that were reported and wait for consent."""
+    return [it for it in view.agreement.takeovers if it.consent_on is None and not it.pledge]
+
+
+def _no_takeover(view: One) -> Message | None:
+    return None if _waiting(view) else msg("Er is geen overname gemeld.")
+
+
+def _report_takeover(view: One, data: Data) -> object:
+    new = takeovers.NewTakeover(
+        data["kvk"], data["name"], data["effective_on"], data["reason"], data["pledge"]
+    )
+    return takeovers.report(view.actor, view.row.pk, new)
 
 
 def _extend(view: One, data: Data) -> object:
@@ -229,6 +276,23 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             Action.RUN,
             (_A.NOTICE_GIVEN,),
             _("Partijen spraken schriftelijk af dat de overeenkomst toch doorloopt. Noem dat stuk."),
+        ),
+        "overname-melden": Act(
+            TakeoverForm,
+            _report_takeover,
+            _("Overname melden"),
+            Action.REPORT,
+            (_A.IN_FORCE, _A.NOTICE_GIVEN),
+            _("De contractmanager toetst de nieuwe aanbieder en beslist over toestemming."),
+        ),
+        "overname-toestaan": Act(
+            ConsentForm,
+            lambda view, data: takeovers.consent(view.actor, view.row.pk, data["takeover"], data["reason"]),
+            _("Overname toestaan"),
+            Action.RUN,
+            (_A.IN_FORCE, _A.NOTICE_GIVEN),
+            _("Vanaf de gemelde dag heeft de nieuwe aanbieder de overeenkomst."),
+            _no_takeover,
         ),
         "overgedragen": Act(
             TransferForm,

@@ -74,6 +74,7 @@ ACTS: Final = MappingProxyType(
         "signature.keep": _("Handtekening bewaard"),
         "stop.ask": _("Cliëntenstop gevraagd"),
         "stop.announce": _("Cliëntenstop bekendgemaakt"),
+        "takeover.report": _("Overname gemeld"),
         "takeover.consent": _("Toestemming voor overname"),
         "takeover.take_effect": _("Overname ingegaan"),
     }
