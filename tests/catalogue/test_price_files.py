@@ -96,8 +96,8 @@ def test_a_minimum_wage_that_nobody_knows_is_asked_and_not_guessed() -> None:
     assert "[minimum_wage]" in str(problem.remedy)
     stated = ("[product]", '[minimum_wage]\nhourly = 15.30\nsource = "Staatscourant"\n\n[product]')
     assert not spoilt(later, stated).problems
-    [low] = spoilt(later, stated, ("month_salary = 3300", "month_salary = 2300")).problems
-    assert low.key == "functions[0].month_salary"
+    [low] = spoilt(later, stated, ("month_salary = 3900", "month_salary = 2300")).problems
+    assert low.key == "functions[1].month_salary"
 
 
 def test_an_hour_kind_counted_twice_says_where() -> None:
