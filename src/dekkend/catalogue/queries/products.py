@@ -123,6 +123,14 @@ def products(actor: Actor, catalogue_id: int) -> list[ProductRowView]:
     return [_product(row) for row in rows]
 
 
+def product_titles(region_id: int, day: date | None = None) -> dict[str, str]:
+    """What the products of a region are called on a day (today), by slug; without reading all about them."""
+    known = catalogue_on(region_id, day)
+    if known is None:
+        return {}
+    return dict(ProductRow.objects.filter(catalogue=known.id).order_by().values_list("slug", "title"))
+
+
 def product(actor: Actor, catalogue_id: int, slug: str) -> ProductRowView:
     """One product. Raises Unknown."""
     found = catalogue(actor, catalogue_id)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from dekkend.catalogue.queries.products import catalogue_on, products
-from dekkend.organisations.domain import SYSTEM
+from dekkend.catalogue.queries.products import product_titles
 from dekkend.procurement.snapshot import definition_now
 
 
@@ -14,8 +13,7 @@ def product_names(procurements: Iterable[int], regions: Iterable[int] = ()) -> d
     """
     found: dict[str, str] = {}
     for region in dict.fromkeys(regions):
-        if known := catalogue_on(region):
-            found |= {it.slug: it.title for it in products(SYSTEM, known.id)}
+        found |= product_titles(region)
     for procurement in dict.fromkeys(procurements):
         found |= {it.id: it.name for it in definition_now(procurement).products}
     return found

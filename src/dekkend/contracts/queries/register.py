@@ -11,6 +11,7 @@ from dekkend.contracts.models import Agreement, Amendment, ContractLine, Standin
 from dekkend.contracts.queries.common import visible_to
 from dekkend.kernel.periods import add_months
 from dekkend.organisations.domain import Actor, Role
+from dekkend.organisations.queries import organisation_names, organisation_slugs
 from dekkend.runtime import clock
 
 RUNNING: Final = (AgreementStatus.IN_FORCE, AgreementStatus.NOTICE_GIVEN)
@@ -96,17 +97,13 @@ def _running_lines() -> "QuerySet[ContractLine]":
     return ContractLine.objects.filter(lasting).order_by()
 
 
-def products_in(rows: "QuerySet[Agreement]") -> list[str]:
-    """The products that these agreements hold, by slug."""
-    lines = ContractLine.objects.filter(agreement__in=rows.values("pk")).order_by()
-    return sorted(lines.values_list("product", flat=True).distinct())
-
-
-def municipalities_in(rows: "QuerySet[Agreement]") -> list[tuple[str, str]]:
-    """The municipalities in which these agreements hold: slug and name, by name."""
-    lines = ContractLine.objects.filter(agreement__in=rows.values("pk")).order_by()
-    found = lines.values_list("municipality__sort_key", "municipality__slug", "municipality__name").distinct()
-    return [(slug, name) for _key, slug, name in sorted(found)]
+def cells_in(rows: "QuerySet[Agreement]") -> tuple[list[str], list[tuple[str, str]]]:
+    """The products (slug) and municipalities (slug and name, by name) in which these agreements hold."""
+    lines = ContractLine.objects.filter(agreement__in=rows.order_by().values("pk")).order_by()
+    found = set(lines.values_list("product", "municipality_id").distinct())
+    towns = {town for _product, town in found}
+    slugs, names = organisation_slugs(towns), organisation_names(towns)
+    return sorted({product for product, _town in found}), [(slugs[key], name) for key, name in names.items()]
 
 
 def parties_in(rows: "QuerySet[Agreement]", side: str) -> list[tuple[str, str]]:

@@ -238,7 +238,8 @@ def table_for(actor: Actor, rows: Any) -> Table[Any]:
 
 def _what_occurs(rows: Any, buyers: list[tuple[str, str]]) -> tuple[Filter[Any], ...]:
     names = product_names(queries.procurements_in(rows), queries.regions_in(rows))
-    products = sorted((names.get(slug, plain_name(slug)), slug) for slug in queries.products_in(rows))
+    held, towns = queries.cells_in(rows)
+    products = sorted((names.get(slug, plain_name(slug)), slug) for slug in held)
     found: tuple[Filter[Any], ...] = (
         *_laws(rows),
         Filter(
@@ -250,7 +251,7 @@ def _what_occurs(rows: Any, buyers: list[tuple[str, str]]) -> tuple[Filter[Any],
         Filter(
             "gemeente",
             _("Gemeente"),
-            _choices(queries.municipalities_in(rows)),
+            _choices(towns),
             condition=queries.with_municipality,
         ),
         Filter(
