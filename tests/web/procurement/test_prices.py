@@ -74,6 +74,16 @@ def test_a_substantiated_price_is_tested_on_the_page_before_the_decision() -> No
     assert Decision.objects.filter(awarded=True).count() == len(LOTS)
 
 
+def test_the_letter_tells_the_own_price_and_never_that_of_another() -> None:
+    small, _ = judged()
+    small.decide().announce(ANNOUNCED)
+    address = f"/inkoop/{small.slug}/brieven/{small.numbers['een']}/"
+    text = browser(small, Role.BUYER).get(address).content.decode().replace("\u00a0", " ")
+    assert "Uw prijs: € 80,00" in text
+    assert "Een lagere prijs." in text
+    assert "65" not in text.partition("Ons besluit")[2].partition("Wat u kunt doen")[0]
+
+
 def test_without_a_reason_a_test_is_refused() -> None:
     small, _ = judged(way=2)
     bid = Bid.objects.filter(submission__procurement=small.id).first()

@@ -101,7 +101,7 @@ def test_a_real_procurement_with_open_points_cannot_be_published(desk: Desk):
     assert definition is not None
     create_procurement(SYSTEM, definition, region_id=desk.world.region, slug="echt")
     desk.stages["echt"] = "echt"
-    assert "Er moet nog worden besloten over" in unescape(desk.text("buyer", "echt"))
+    assert "Bekijk wat er nog ontbreekt om te publiceren" in unescape(desk.text("buyer", "echt"))
     answer = post(desk, "echt", "publish", **deadline())
     assert answer.status_code == 409
     assert status(desk, "echt") == P.CONCEPT

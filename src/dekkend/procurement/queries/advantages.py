@@ -9,6 +9,7 @@ from dekkend.procurement.award_advantages import Advantage, Winner, advantages, 
 from dekkend.procurement.definition import Criterion, Definition
 from dekkend.procurement.domain import Decided, Given, criteria_of
 from dekkend.procurement.models import Bid, Consensus
+from dekkend.procurement.queries.price_told import as_given, price_scores_of, with_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,11 @@ class Compared:
 def compare(
     procurement_id: int, round: int, definition: Definition, revised: Mapping[int, Decided] | None = None
 ) -> Compared:
-    """Reads what the comparison needs: two queries, however many bids there are. ``revised`` holds decisions
-    that a revision will change, by bid."""
+    """Reads what the comparison needs: as many queries however many bids there are. ``revised`` holds
+    decisions that a revision will change, by bid."""
     agreed = _agreed(procurement_id, round)
+    for bid, prices in price_scores_of(procurement_id, definition).items():
+        agreed[bid] |= as_given(prices)
     winners: dict[str, list[Winner]] = defaultdict(list)
     rows = Bid.objects.filter(
         submission__procurement=procurement_id, submission__round=round, decision__isnull=False
@@ -55,7 +58,9 @@ def compare(
         after = (revised or {}).get(bid)
         if after.awarded if after else awarded:
             winners[lot].append(Winner(name, after.rank if after else rank, agreed.get(bid, {})))
-    criteria = {lot.id: criteria_of(definition, lot.id) for lot in definition.lots}
+    criteria = {
+        lot.id: with_prices(definition, lot.id, criteria_of(definition, lot.id)) for lot in definition.lots
+    }
     return Compared(
         criteria,
         {lot: tuple(winner.name for winner in them) for lot, them in winners.items()},

@@ -17,7 +17,7 @@ from dekkend.procurement.award_courts import court_of
 from dekkend.procurement.award_domain import Ground
 from dekkend.procurement.award_states import ConditionStatus
 from dekkend.procurement.awarding import has_places
-from dekkend.procurement.definition import Definition
+from dekkend.procurement.definition import Criterion, Definition
 from dekkend.procurement.domain import Decided, Reason, Result, result_of
 from dekkend.procurement.models import (
     Announcement,
@@ -29,7 +29,9 @@ from dekkend.procurement.models import (
     Score,
     Submission,
 )
+from dekkend.procurement.price_scoring import PriceScore
 from dekkend.procurement.queries.advantages import Compared, Comparison, compare, words_of
+from dekkend.procurement.queries.price_told import own_words, price_scores_of
 from dekkend.procurement.snapshot import definition_in, latest_version
 from dekkend.procurement.stored import reason_from_json
 from dekkend.runtime import clock
@@ -251,7 +253,10 @@ def _bids(
     texts: dict[int, LetterText],
     revised: Mapping[int, Decided],
 ) -> dict[int, list[AwardedBid]]:
-    scores = _scores(procurement_id, {criterion.id: criterion for criterion in definition.criteria})
+    known = {criterion.id: criterion for criterion in definition.criteria}
+    scores = _scores(procurement_id, known)
+    for bid_id, prices in price_scores_of(procurement_id, definition).items():
+        scores[bid_id] += [_priced(known[name], one) for name, one in prices.items()]
     found: dict[int, list[AwardedBid]] = defaultdict(list)
     rows = Bid.objects.filter(submission__procurement_id=procurement_id, decision__isnull=False)
     for bid in rows.select_related("lot", "decision").order_by("submission_id", "lot__position"):
@@ -259,6 +264,17 @@ def _bids(
             _bid(bid, revised.get(bid.pk), tuple(scores[bid.pk]), compared, texts.get(bid.submission_id))
         )
     return found
+
+
+def _priced(criterion: Criterion, found: PriceScore) -> AgreedScore:
+    return AgreedScore(
+        criterion.name,
+        criterion.weight,
+        found.score,
+        criterion.scale_max,
+        criterion.minimum,
+        own_words(criterion, found),
+    )
 
 
 def _bid(

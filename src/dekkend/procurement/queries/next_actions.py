@@ -14,6 +14,7 @@ from dekkend.kernel.text import Message, msg
 from dekkend.organisations.domain import Actor, Permission, allow, refuse
 from dekkend.procurement.admission_cells import admits_continuously
 from dekkend.procurement.completeness import Missing
+from dekkend.procurement.envelope import EnvelopeKind, VaultStatus, price_requirements
 from dekkend.procurement.errors import (
     ConsensusIncomplete,
     DeadlineNotPassed,
@@ -23,7 +24,7 @@ from dekkend.procurement.errors import (
     StandstillRuns,
     TooFewAssessors,
 )
-from dekkend.procurement.models import Bid, Submission
+from dekkend.procurement.models import Bid, Submission, Vault
 from dekkend.procurement.policies import Action, may
 from dekkend.procurement.procedure_flow import Flow
 from dekkend.procurement.procedure_forms import seats_of
@@ -31,6 +32,7 @@ from dekkend.procurement.queries.judging import panel
 from dekkend.procurement.queries.overview import ProcurementView
 from dekkend.procurement.queries.route import missing_before_publication
 from dekkend.procurement.states import PROCUREMENT, BidStatus, ProcurementStatus, SubmissionStatus
+from dekkend.procurement.vault_errors import PricesStillSealed
 from dekkend.runtime import clock
 
 _DEFECTIVE: Final = (SubmissionStatus.DEFECTIVE, SubmissionStatus.IN_REPAIR)
@@ -140,7 +142,16 @@ def _start_consensus(view: ProcurementView) -> Refusal | None:
 
 
 def _decide(view: ProcurementView) -> Refusal | None:
-    return _waiting(ConsensusIncomplete, view, BidStatus.IN_ASSESSMENT, BidStatus.SCORED)
+    waiting = _waiting(ConsensusIncomplete, view, BidStatus.IN_ASSESSMENT, BidStatus.SCORED)
+    return waiting or (PricesStillSealed() if prices_sealed(view) else None)
+
+
+def prices_sealed(view: ProcurementView) -> bool:
+    """Whether prices count in this round and nobody opened them yet."""
+    if not price_requirements(view.asked):
+        return False
+    vaults = Vault.objects.filter(procurement_id=view.row.id, round=view.row.round, kind=EnvelopeKind.PRICE)
+    return vaults.exclude(status=VaultStatus.OPENED).exists()
 
 
 def _finalise(view: ProcurementView) -> Refusal | None:
@@ -165,4 +176,4 @@ _HINDRANCES: Final[Mapping[str, Callable[[ProcurementView], Refusal | None]]] = 
     "finalise": _finalise,
 }
 
-__all__ = ["NextAction", "next_actions", "undecided"]
+__all__ = ["NextAction", "next_actions", "prices_sealed", "undecided"]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 from django.contrib import messages
@@ -170,12 +171,19 @@ def _page(
         "first_open": next((id for id, it in sections.items() if not it.is_done), ""),
         "small": is_small_or_medium(basics.staff, basics.turnover, basics.balance_total),
         "signers": [one for one in profile.representatives if one.may_sign(today)],
-        "history": signed_statements(own.actor, own.id),
+        "history": (history := signed_statements(own.actor, own.id)),
+        "signed": _signed_as_it_is(view.saved_at, history),
         "signatures": SIGNATURE_TITLES,
         "refusal": refusal,
         "basics": basics,
     }
     return page(request, "vault/statement.html.jinja", context, status=status)
+
+
+def _signed_as_it_is(saved_at: datetime | None, history: Sequence[SignedStatement]) -> SignedStatement | None:
+    """The last signed version, when nothing was changed since."""
+    last = max(history, key=lambda one: one.version, default=None)
+    return last if last is not None and (saved_at is None or saved_at <= last.signed_at) else None
 
 
 @dataclass(frozen=True, slots=True)

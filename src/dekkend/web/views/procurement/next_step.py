@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dekkend.organisations.domain import Actor, Role
 from dekkend.procurement.admission_cells import admits_continuously
+from dekkend.procurement.envelope import price_requirements
 from dekkend.procurement.policies import is_buyer
 from dekkend.procurement.queries import ProcurementView
 from dekkend.procurement.queries.asked import asked_of
+from dekkend.procurement.queries.next_actions import prices_sealed
 from dekkend.procurement.queries.tenderer import lots_to_choose, own_submission
 from dekkend.procurement.queries.weighing import open_grounds
 from dekkend.procurement.states import OPEN_STATUSES
@@ -67,6 +69,8 @@ def _for_buyer(view: ProcurementView) -> NextStep:
     if status is P.CLOSED:
         place = reverse("bid_vault", kwargs={"slug": view.row.slug})
         return NextStep(_("Open met een andere kluishouder de kluis."), place, _("Naar de kluis"))
+    if status is P.CONSENSUS and price_requirements(view.asked):
+        return _for_prices(view)
     if status is P.EXCLUSION and open_grounds(view.row.id).exists():
         place = reverse("grounds", kwargs={"slug": view.row.slug})
         return NextStep(_("Weeg eerst de uitsluitingsgronden die gelden."), place, _("Naar de afweging"))
@@ -85,6 +89,15 @@ def _for_buyer(view: ProcurementView) -> NextStep:
         page, link = _PLACES[status]
         return NextStep(_BUYER[status], reverse(page, kwargs={"slug": view.row.slug}), link)
     return NextStep(_BUYER[status], href, _("Naar de stap"))
+
+
+def _for_prices(view: ProcurementView) -> NextStep:
+    """Prices are opened once the quality is final, and tested before the decision."""
+    if prices_sealed(view):
+        text = _("Is de consensus rond, open dan met een andere kluishouder de prijsenveloppen.")
+        return NextStep(text, reverse("bid_vault", kwargs={"slug": view.row.slug}), _("Naar de kluis"))
+    place = reverse("prices", kwargs={"slug": view.row.slug})
+    return NextStep(_("Bekijk en toets de prijzen, en besluit daarna."), place, _("Naar de prijzen"))
 
 
 _BUYER = {

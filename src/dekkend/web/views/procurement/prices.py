@@ -37,6 +37,7 @@ def prices(request: HttpRequest, slug: str) -> HttpResponse:
         rows=price_list(actor_of(request), slug),
         substantiated=way_of(frame.view.definition) is PriceWay.SUBSTANTIATED,
         elements=LEGAL_ELEMENTS,
+        lots={lot.id: f"{lot.number} {lot.name}" for lot in frame.view.definition.lots},
         refusal=refusal,
     )
     return page(request, "assessment/prices.html.jinja", context, status=CONFLICT if refusal else 200)
