@@ -1,7 +1,7 @@
 """From a final award to drafts: once each, and only what may be signed."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 import pytest
@@ -12,6 +12,7 @@ from dekkend.contracts.agreement_model import UsedClause
 from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.drafting_errors import ClausesUnusable, NothingToDraft, TermUnknown
 from dekkend.contracts.errors import ChangedMeanwhile, NotAllowed, NotDraft
+from dekkend.contracts.queries.awards import award_verdicts
 from dekkend.contracts.services import draft_clauses, drafting
 from dekkend.organisations.domain import SYSTEM, Role
 from dekkend.procurement import definition as d
@@ -19,6 +20,7 @@ from dekkend.procurement.admission_cells import cells_of
 from dekkend.runtime import clock
 from tests.contracts.stored import person
 from tests.procurement.awarded import FINAL, announced, capped, finalise
+from tests.procurement.open_house import OpenHouse, open_house_definition
 from tests.procurement.small import FACT, Small
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +114,25 @@ def test_a_draft_is_filled_in_by_who_may_and_not_over_a_colleague(final: Small) 
             draft_clauses.edit_term(buyer, key, text)
     row.refresh_from_db()
     assert (row.termination_options, row.notice_months, row.clauses[0]["used"]) == ([2], 6, False)
+
+
+def test_who_is_admitted_gets_an_agreement_for_its_cells_after_its_own_standstill() -> None:
+    money = d.Financing(variant=d.FinancingVariant.OUTPUT, **FACT)  # type: ignore[arg-type]
+    house = OpenHouse(open_house_definition(financing=(money,)))
+    cells = (house.cell(), house.cell(municipality="0225"))
+    house.admit("een", cells=cells)
+    until = house.enrolment(1).standstill_until
+    assert until is not None
+    with clock.fixed(datetime.combine(until, time(12), UTC)), pytest.raises(NothingToDraft):
+        drafting.draft_from_award(SYSTEM, house.id)
+    late = datetime(2027, 2, 10, 12, tzinfo=UTC)
+    with clock.fixed(late):
+        (key,) = drafting.draft_from_award(SYSTEM, house.id)
+    row = rows.Agreement.objects.get(pk=key)
+    assert (row.origin, row.framework, row.start) == ("toelating", False, date(2027, 1, 1))
+    assert row.source is not None
+    assert row.source.startswith("aanmelding:")
+    assert {line.period.lower for line in row.lines.all()} == {date(2027, 2, 10)}
+    assert row.lines.count() == 2
+    with clock.fixed(late):
+        assert not any(verdict.blocks for verdict in award_verdicts(row))

@@ -46,8 +46,9 @@ def draft_from_award(
     """Drafts an agreement for each provider, law and way of financing of which something may be signed and
     has no agreement yet; their keys. Doing it again makes none twice.
 
-    ``start`` and ``initial_months`` are for a definition that leaves them open. Raises NotAllowed,
-    NothingToDraft with what still stands in the way, TermUnknown, VariantUnknown, NoEdition.
+    ``start`` and ``initial_months`` are for a definition that leaves them open. Who is admitted later gets
+    the ladder of the others, with cells from today on. Raises NotAllowed, NothingToDraft with what still
+    stands in the way, TermUnknown, VariantUnknown, NoEdition.
     """
     today = clock.today()
     found = awards_of(procurement_id, today)
@@ -109,7 +110,7 @@ def _drafts(
                 product=cell.product,
                 municipality_id=towns[cell.municipality],
                 lot=cell.lot,
-                period=stored(Period(term.start)),
+                period=stored(Period(max(term.start, today))),
             )
             for cell in group.cells
         )
