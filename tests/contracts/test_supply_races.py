@@ -13,7 +13,6 @@ from dekkend.contracts.services.room_use import NewHeight
 from dekkend.contracts.services.stops import NewStop
 from dekkend.contracts.stored_kinds import FactKind
 from dekkend.contracts.supply_errors import AlreadyTakesPart
-from dekkend.kernel.states import TransitionNotAllowed
 from dekkend.organisations.services import load_municipalities
 from tests.contracts.stored import controller, manager, provider
 from tests.contracts.supply_world import DRUTEN, JUNE, NIJMEGEN, running, town
@@ -41,7 +40,7 @@ def test_one_allows_and_one_refuses_the_same_stop(row):
         at(JUNE, lambda: stops.consent_to_stop(one, stop.pk, "Akkoord.")),
         at(JUNE, lambda: stops.refuse_stop(other, stop.pk, "Er is plaats.")),
     )
-    assert [type(it) for it in refusals(results)] == [TransitionNotAllowed]
+    assert len(list(refusals(results))) == 1
     found = rows.ClientStop.objects.get()
     assert (found.consent_on is None) == (found.status == ClientStopStatus.REFUSED)
 
