@@ -1,5 +1,7 @@
 """A person's own notices, how to hear of them, and the own calendar."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -8,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dekkend.contracts.queries.year import may_read as reads_agreements
 from dekkend.organisations import notice_queries
 from dekkend.organisations.domain_notices import DELIVERY_TITLES, KIND_TITLES, Delivery, NoticeKind
 from dekkend.organisations.models import Notice
@@ -105,9 +108,10 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
         revoke_feed(actor)
         messages.success(request, gettext("Het agenda-adres werkt niet meer."))
         return redirect("notice_settings")
-    token = make_feed(actor)
-    address = request.build_absolute_uri(reverse("calendar", kwargs={"token": token}))
-    return _settings_page(request, address=address)
+    places = {"token": make_feed(actor)}
+    names = ("calendar", "agreement_feed") if reads_agreements(actor) else ("calendar",)
+    addresses = [request.build_absolute_uri(reverse(name, kwargs=places)) for name in names]
+    return _settings_page(request, addresses=addresses)
 
 
 @require_safe
@@ -127,14 +131,14 @@ def procurement_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return _ics(made, slug)
 
 
-def _settings_page(request: HttpRequest, *, address: str = "") -> HttpResponse:
+def _settings_page(request: HttpRequest, *, addresses: Sequence[str] = ()) -> HttpResponse:
     actor = actor_of(request)
     chosen = notice_queries.delivery_choices(actor)
     context = {
         "kinds": [(kind, KIND_TITLES[kind], chosen[kind]) for kind in NoticeKind],
         "ways": DELIVERY_TITLES,
         "feed": notice_queries.feed_of(actor),
-        "address": address,
+        "addresses": addresses,
     }
     return page(request, "information/notice_settings.html.jinja", context)
 
