@@ -24,7 +24,7 @@ from dekkend.web.lists import asked_download
 from dekkend.web.matrix import Matrix, MatrixCell, matrix
 from dekkend.web.pages import actor_of, page
 from dekkend.web.tables import Column, Table
-from dekkend.web.views.tariffs.scope import REGION, Scope, scope_of
+from dekkend.web.views.tariffs.scope import REGION, Scope, scope_of, works_in
 
 STATES: Final[dict[LineState, Badge]] = {
     LineState.OPEN: Badge(_("Open"), Tone.GOOD),
@@ -118,13 +118,18 @@ def landscape(request: HttpRequest) -> HttpResponseBase:
 
 
 def _scope(request: HttpRequest) -> Scope:
-    """The region at hand; for who works nowhere and chose none the first where something is contracted."""
+    """The region at hand; without a choice the first of one's own where something is contracted, else the
+    first of all."""
     scope = scope_of(request)
-    if request.GET.get(REGION) or scope.actor.organisations():
+    if request.GET.get(REGION):
         return scope
     buying = queries.buyers_with_agreements()
-    first = next((it for it in scope.regions if it.id in buying), scope.region)
-    return replace(scope, region=first)
+    own = scope.actor.organisations()
+    contracted = [it for it in scope.regions if it.id in buying]
+    first = next((it for it in contracted if works_in(it, own)), None)
+    if first is None and not own:
+        first = next(iter(contracted), None)
+    return replace(scope, region=first or scope.region)
 
 
 def _kept(request: HttpRequest) -> str:

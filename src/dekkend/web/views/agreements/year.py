@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from dekkend.contracts.models import DatedMoment
 from dekkend.contracts.moments_model import STATE_NAMES, MomentState
 from dekkend.contracts.queries import year as queries
+from dekkend.contracts.queries.landscape import buyers_with_agreements
 from dekkend.kernel.stored_text import message_from_json
 from dekkend.organisations.domain import ROLE_NAMES, Actor, Role
 from dekkend.organisations.queries import RegionRow, regions
@@ -26,6 +27,7 @@ from dekkend.web.lists import listing
 from dekkend.web.pages import actor_of
 from dekkend.web.tables import Choice, Column, Filter, Table
 from dekkend.web.views.agreements.words import moment_badge
+from dekkend.web.views.tariffs.scope import works_in
 
 TABLE: Table[DatedMoment] = Table(
     name="jaarkalender",
@@ -147,17 +149,16 @@ def _regions_of(actor: Actor) -> list[RegionRow]:
     if actor.has(Role.SUPERVISOR):
         return list(regions(actor))
     own = actor.organisations()
-    return [it for it in regions(actor) if it.id in own or _takes_part(it, own)]
-
-
-def _takes_part(region: RegionRow, own: frozenset[int]) -> bool:
-    return any(member.municipality.organisation_id in own for member in region.members)
+    return [it for it in regions(actor) if works_in(it, own)]
 
 
 def _region(actor: Actor, asked: str) -> RegionRow | None:
-    """The region at hand: the one in the address, else the first of one's own; none for a provider."""
-    found = _regions_of(actor)
-    return next((it for it in found if it.slug == asked), None) or next(iter(found), None)
+    """The region at hand: the one in the address, else the first of one's own with agreements; none for a
+    provider, who sees its own of every region."""
+    found, buying = _regions_of(actor), buyers_with_agreements()
+    wanted = (it for it in found if it.slug == asked)
+    contracted = (it for it in found if it.id in buying)
+    return next(wanted, None) or next(contracted, None) or next(iter(found), None)
 
 
 def _boxes(request: HttpRequest, months: Iterable[queries.Month], year: int) -> Iterable[MonthBox]:

@@ -35,11 +35,12 @@ def scope_of(request: HttpRequest) -> Scope:
     own = actor.organisations()
     here = (
         next((each for each in known if each.slug == asked), None)
-        or next((each for each in known if _works_in(each, own)), None)
+        or next((each for each in known if works_in(each, own)), None)
         or next(iter(known), None)
     )
     return Scope(actor, here, known)
 
 
-def _works_in(region: RegionRow, own: frozenset[int]) -> bool:
+def works_in(region: RegionRow, own: frozenset[int]) -> bool:
+    """Whether somebody of these organisations works for a region or one of its municipalities."""
     return region.id in own or any(member.municipality.organisation_id in own for member in region.members)
