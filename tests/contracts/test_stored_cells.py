@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from dekkend.contracts import models
 from dekkend.contracts.agreement_allocation import may_allocate
@@ -13,6 +14,7 @@ from dekkend.contracts.agreement_term import lines_of
 from dekkend.contracts.errors import NotAllowed, RuleForbids
 from dekkend.contracts.lines import CellKey, LineState, matrix
 from dekkend.contracts.lines_errors import CellTwice, NothingToFollow
+from dekkend.contracts.queries.cells import cells_of
 from dekkend.contracts.services import cells, stops
 from dekkend.contracts.services.due import carry_out_due
 from dekkend.contracts.stored import agreement_from_row
@@ -260,3 +262,19 @@ def test_refusing_keeps_the_duty_to_accept_and_everything_is_in_the_log(row):
     assert actions[-2:] == ["stop.ask", "client_stop.refuse"]
     row.refresh_from_db()
     assert row.standing.revision == row.revision
+
+
+def test_the_list_of_cells_takes_as_many_queries_for_twenty_cells(row, django_assert_num_queries):
+    agreement = agreement_from_row(row)
+    with CaptureQueriesContext(connection) as few:
+        assert len(cells_of(row, agreement, date(2026, 6, 1))) == 3
+    for number in range(20):
+        models.ContractLine.objects.create(
+            agreement=row,
+            product=f"product-{number}",
+            municipality_id=town(NIJMEGEN),
+            period=stored(Period(date(2026, 1, 1))),
+        )
+    agreement = agreement_from_row(row)
+    with django_assert_num_queries(len(few)):
+        assert len(cells_of(row, agreement, date(2026, 6, 1))) == 23

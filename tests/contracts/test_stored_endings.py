@@ -17,7 +17,7 @@ from dekkend.contracts.exit import EndingGround
 from dekkend.contracts.exit_ending import CHOSEN
 from dekkend.contracts.generation import CellFate, Fate
 from dekkend.contracts.queries import supply
-from dekkend.contracts.queries.endings import bridges_of, endings_of
+from dekkend.contracts.queries.endings import bridges_of, endings_of, seeing_bridges
 from dekkend.contracts.queries.transition import transition_view, view_of
 from dekkend.contracts.services import bridging, endings
 from dekkend.contracts.services import transition as service
@@ -173,7 +173,7 @@ def test_another_municipality_sees_no_bridge_not_even_with_its_own_sql():
     assert {it.pk for it in bridges_of(manager(row), row)} == {mine.pk, other.pk}
     stranger = person("toegang-ver", Role.ACCESS_WORKER, town("0363"))
     assert bridges_of(stranger, row) == ()
-    with bridging.seeing_bridges(here), connection.cursor() as cursor:
+    with seeing_bridges(here), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM contracts_bridging ORDER BY id")
         assert cursor.fetchall() == [(mine.pk,)]
         cursor.execute("UPDATE contracts_bridging SET reason = 'x' WHERE id = %s", [other.pk])
@@ -185,7 +185,7 @@ def test_another_municipality_sees_no_bridge_not_even_with_its_own_sql():
         " VALUES (%s, %s, %s, %s, 'begeleiding', 'concept', '2030-01-01', '2030-02-01', 'x')"
     )
     values = [row.pk, town(BEUNINGEN), row.provider_id, uuid4()]
-    with pytest.raises(refused), bridging.seeing_bridges(here), connection.cursor() as cursor:
+    with pytest.raises(refused), seeing_bridges(here), connection.cursor() as cursor:
         cursor.execute(insert, values)
 
 

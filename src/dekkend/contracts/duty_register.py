@@ -301,9 +301,4 @@ def sheet_of(slug: str) -> FactSheet | None:
     return next((sheet for sheet in SHEETS.values() if sheet.slug == slug), None)
 
 
-def stamps_of(sheet: FactSheet) -> frozenset[str]:
-    """The fields that the clock fills in for the provider."""
-    return frozenset(sheet.stamps)
-
-
-__all__ = ["LABELS", "SHEETS", "WORDS", "FactSheet", "OnDay", "Stamp", "sheet_of", "stamps_of"]
+__all__ = ["LABELS", "SHEETS", "WORDS", "FactSheet", "OnDay", "Stamp", "sheet_of"]

@@ -4,22 +4,24 @@ The windows and "enough" live with the admission (``procurement``); here they st
 tell about clients and use. For who works with the agreements of the region: the view asks that first.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
+
+from django.db.models import Count
 
 from dekkend.contracts.agreement_model import Agreement as Known
 from dekkend.contracts.agreement_model import Origin
 from dekkend.contracts.exit import OneOff, one_off_counts
 from dekkend.contracts.exit_rules import LowUseExceptionFacts
 from dekkend.contracts.lines import CellKey
-from dekkend.contracts.models import Agreement, ContractLine
+from dekkend.contracts.models import Agreement, AgreementFact, ContractLine
 from dekkend.contracts.queries.landscape import SIGNED
 from dekkend.contracts.queries.names import plain_name, product_names
 from dekkend.contracts.stored import rows_and_agreements
+from dekkend.contracts.stored_kinds import FactKind
 from dekkend.contracts.supply import (
     Answer,
     GroupSupply,
@@ -126,13 +128,11 @@ def _talks(found: Iterable[tuple[Agreement, Known]]) -> Iterator[TalkRow]:
 
 def low_use_rows(region_id: int, today: date) -> tuple[LowUseRow, ...]:
     """The agreements that did not reach the threshold of their first year, with what rules say of ending."""
-    found = list(_running(region_id))
-    holders = _holders(found)
-    return tuple(_low_use(found, holders, today))
+    return tuple(_low_use(_running(region_id), _holders(region_id), today))
 
 
 def _low_use(
-    found: Iterable[tuple[Agreement, Known]], holders: Counter[str], today: date
+    found: Iterable[tuple[Agreement, Known]], holders: Mapping[str, int], today: date
 ) -> Iterator[LowUseRow]:
     for row, known in found:
         use = known.activity
@@ -142,20 +142,25 @@ def _low_use(
         if value >= use.threshold:
             continue
         own = ProviderUse(row.provider.name, row.start, use.clients or 0, value, use.threshold, row.start)
-        unique = tuple(sorted({line.product for line in known.lines if holders[line.product] == 1}))
+        unique = tuple(sorted({line.product for line in known.lines if holders.get(line.product) == 1}))
         answer = may_end_for_low_use(own, LowUseExceptionFacts(unique_supply=bool(unique)), today)
         yield LowUseRow(row.slug, row.number, row.provider.name, value, use.threshold, unique, answer)
 
 
-def _holders(found: Iterable[tuple[Agreement, Known]]) -> Counter[str]:
+def _holders(region_id: int) -> dict[str, int]:
     """How many providers have each product in the region."""
-    pairs = {(line.product, row.provider_id) for row, known in found for line in known.lines}
-    return Counter(product for product, _provider in pairs)
+    lines = ContractLine.objects.filter(
+        agreement__buyer_id__in=buying_for(region_id), agreement__status__in=SIGNED
+    )
+    counted = lines.order_by().values_list("product").annotate(n=Count("agreement__provider", distinct=True))
+    return dict(counted)
 
 
 def _running(region_id: int) -> Iterator[tuple[Agreement, Known]]:
-    rows = Agreement.objects.filter(buyer_id__in=buying_for(region_id), status__in=SIGNED).order_by("number")
-    return rows_and_agreements(rows)
+    """The running agreements of which the use was written down: the others say nothing here."""
+    told = AgreementFact.objects.filter(kind=FactKind.ACTIVITY).values("agreement")
+    rows = Agreement.objects.filter(buyer_id__in=buying_for(region_id), status__in=SIGNED, pk__in=told)
+    return rows_and_agreements(rows.order_by("number"))
 
 
 def one_off_rows(region_id: int, today: date, threshold: int = ONE_OFF_THRESHOLD) -> tuple[OneOffRow, ...]:

@@ -4,8 +4,6 @@ The database shows such a row only to who acts for its municipality or its provi
 not the client.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,17 +15,16 @@ from dekkend.contracts.agreement_states import BRIDGING, BridgingStatus
 from dekkend.contracts.agreement_term import last_day
 from dekkend.contracts.errors import Unknown
 from dekkend.contracts.policies import Action
+from dekkend.contracts.queries.endings import seeing_bridges
 from dekkend.contracts.services.cells import in_force
 from dekkend.contracts.services.common import ensure, facts_of, locked, move, open_for, reasoned, touched
 from dekkend.contracts.stored import agreement_from_row
 from dekkend.contracts.supply_errors import BridgeTooEarly, DayAhead, NoSuchCell
 from dekkend.kernel.periods import Period
-from dekkend.organisations.domain import SYSTEM, Actor, Role
-from dekkend.organisations.queries import municipalities_acted_for, organisation_names
+from dekkend.organisations.domain import SYSTEM, Actor
+from dekkend.organisations.queries import organisation_names
 from dekkend.runtime import clock
 from dekkend.runtime.tenancy import acting_for
-
-READERS = (Role.CONTRACT_MANAGER, Role.CONTROLLER, Role.ACCESS_WORKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +37,6 @@ class NewBridge:
     first: date
     last: date
     reason: str
-
-
-@contextmanager
-def seeing_bridges(actor: Actor) -> Iterator[None]:
-    """A transaction in which the rows are visible of the municipalities and providers that one acts for."""
-    with acting_for(municipalities_acted_for(actor, *READERS), actor.organisations(Role.PROVIDER)):
-        yield
 
 
 @transaction.atomic
@@ -152,6 +142,5 @@ __all__ = [
     "end_bridge",
     "end_due_bridges",
     "propose_bridge",
-    "seeing_bridges",
     "withdraw_bridge",
 ]

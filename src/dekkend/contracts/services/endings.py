@@ -25,6 +25,7 @@ from dekkend.contracts.exit_ending import (
     missing_ground,
 )
 from dekkend.contracts.policies import Action
+from dekkend.contracts.queries.endings import case_of
 from dekkend.contracts.services.cells import in_force
 from dekkend.contracts.services.common import (
     ensure,
@@ -38,7 +39,6 @@ from dekkend.contracts.services.common import (
     touched,
 )
 from dekkend.contracts.services.terms import end_early
-from dekkend.contracts.stored import agreement_from_row
 from dekkend.contracts.supply_errors import (
     DayAhead,
     EndingRuns,
@@ -150,20 +150,6 @@ def drop_ending(actor: Actor, ending_id: int, reason: str) -> models.Ending:
     return ending
 
 
-def case_of(row: models.Agreement, ending: models.Ending, ends_on: date | None = None) -> EndingCase:
-    """A stored ending as the rules look at it; not decided yet means: today."""
-    return EndingCase(
-        agreement_from_row(row),
-        EndingGround(ending.ground),
-        ending.facts,
-        ending.decided_on or clock.today(),
-        ending.particulars,
-        ending.heard_on,
-        ending.hearing,
-        ends_on or ending.ends_on,
-    )
-
-
 def _refuse_without_ground(case: EndingCase) -> None:
     """Raises RuleForbids when the figures of the agreement do not show the ground."""
     verdict = missing_ground(case)
@@ -220,4 +206,4 @@ def _moved(
     return ending
 
 
-__all__ = ["case_of", "decide_ending", "drop_ending", "hear_provider", "intend_ending", "prepare_ending"]
+__all__ = ["decide_ending", "drop_ending", "hear_provider", "intend_ending", "prepare_ending"]

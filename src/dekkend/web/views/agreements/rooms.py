@@ -84,12 +84,6 @@ USES: Final[Table[Any]] = Table(
 )
 
 
-def badge_of_room(status: str) -> Badge:
-    """How far a room is."""
-    found = CeilingStatus(status)
-    return Badge(CEILING.title(found), _TONES[found])
-
-
 @require_safe
 def rooms(request: HttpRequest, slug: str) -> HttpResponse:
     """Every room of the agreement, the newest first."""
