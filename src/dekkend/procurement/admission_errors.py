@@ -51,6 +51,12 @@ class WindowNotAhead(Refusal):
     remedy = "Kies een latere eerste dag. Wie zich vandaag aanmeldt, weet dan waar hij aan toe is."
 
 
+class NothingPlanned(Refusal):
+    """Voor een van deze cellen is geen wijziging gepland, dus er is niets te verschuiven."""
+
+    remedy = "Kies alleen cellen met een geplande wijziging, of leg eerst een venster vast."
+
+
 class InitialAdmissionStays(Refusal):
     """De eerste toelating kan niet worden gesloten of ingekort; zij loopt tot en met {last}."""
 

@@ -17,6 +17,7 @@ from dekkend.procurement.admission_errors import (
     AlreadyEnrolled,
     FirstRoundRuns,
     MotivationNeeded,
+    NothingPlanned,
     NotTheirDefect,
     RepairOnce,
     RepairRuns,
@@ -25,6 +26,7 @@ from dekkend.procurement.admission_errors import (
     WindowNotAhead,
 )
 from dekkend.procurement.admission_states import CellStatus, EnrolmentStatus, RecheckStatus
+from dekkend.procurement.admission_timeline import is_sound
 from dekkend.procurement.admission_words import RecheckReason, WindowKind
 from dekkend.procurement.domain import Item
 from dekkend.procurement.models import (
@@ -39,6 +41,7 @@ from dekkend.procurement.queries.award_course import enrolment_cases
 from dekkend.procurement.queries.board import board
 from dekkend.procurement.queries.supply import windows_of
 from dekkend.procurement.services import admission, admission_decisions, enrolment, rechecks
+from dekkend.procurement.services.admission_dates import DateForm, move_change
 from dekkend.procurement.services.admission_decisions import NewcomerTest
 from dekkend.runtime import clock
 from tests.procurement.open_house import LATER, OpenHouse, open_house_definition
@@ -375,3 +378,29 @@ def test_court_cases_about_enrolments_stand_in_the_list_of_the_procedure() -> No
         (case,) = enrolment_cases(SYSTEM, house.slug)
     assert case.outcome == "Afgewezen"
     assert other != case.enrolment
+
+
+def test_the_next_change_of_many_cells_moves_to_another_day() -> None:
+    house = OpenHouse()
+    house.admit("een", cells=(house.cell(), house.cell(municipality="0225")))
+    house.define_enough()
+    cells = (house.cell(), house.cell(municipality="0225"))
+    first = (LATER + timedelta(days=20)).date()
+    house.window(WindowKind.CLOSED, first, cells=cells)
+    keys = tuple(cell.pk for cell in cells)
+
+    def closed_from() -> set[date]:
+        windows = windows_of(keys).values()
+        return {it.period.first for row in windows for it in row if it.kind is WindowKind.CLOSED}
+
+    for day in (first + timedelta(days=9), first - timedelta(days=5)):
+        with clock.fixed(LATER + timedelta(days=9)):
+            assert move_change(SYSTEM, house.id, DateForm(keys, day, "Het college besluit later")) == 2
+        assert closed_from() == {day} or min(closed_from()) == day
+        assert all(is_sound(row) for row in windows_of(keys).values())
+    with clock.fixed(LATER + timedelta(days=9)), pytest.raises(NothingPlanned):
+        other = house.cell(LOTS[1]).pk
+        move_change(SYSTEM, house.id, DateForm((keys[0], other), first, "Proef"))
+    with clock.fixed(LATER + timedelta(days=9)), pytest.raises(WindowNotAhead):
+        move_change(SYSTEM, house.id, DateForm(keys, clock.today(), "Proef"))
+    assert min(closed_from()) == first - timedelta(days=5), "nothing changed"

@@ -11,8 +11,15 @@ from dekkend.organisations.domain import Actor
 from dekkend.procurement import services
 from dekkend.procurement.admission_words import CHOSEN_KINDS, EnoughMeasure, RecheckReason, WindowKind
 from dekkend.procurement.domain import Item
-from dekkend.procurement.models import AdmissionCell, CellAdmission, Enrolment, EnrolmentCheck
+from dekkend.procurement.models import (
+    AdmissionCell,
+    AdmissionWindow,
+    CellAdmission,
+    Enrolment,
+    EnrolmentCheck,
+)
 from dekkend.procurement.services import admission, admission_decisions, enrolment, rechecks
+from dekkend.procurement.services.admission_dates import DateForm, move_change
 from dekkend.procurement.services.admission_decisions import NewcomerTest
 from dekkend.procurement.services.enrolment import EnrolmentForm
 from dekkend.runtime import clock
@@ -324,6 +331,18 @@ class Admissions(Acting):
         if got is not REFUSED:
             assert first > 0, "days that have begun changed"
             assert why or kind is WindowKind.INTERIM
+
+    @rule(who=who, cells=st.frozensets(small, min_size=1, max_size=2), ahead=st.integers(-1, 60), why=reasons)
+    def moves_a_date(self, who: int, cells: frozenset[int], ahead: int, why: str) -> None:
+        known = self.cells
+        keys = tuple(known[number].pk for number in sorted(cells))
+        before = list(
+            AdmissionWindow.objects.filter(cell__in=keys).order_by("pk").values_list("pk", "period")
+        )
+        form = DateForm(keys, self.today + timedelta(days=ahead), why)
+        if self.buy(self.somebody(who), move_change, form) is not REFUSED and ahead <= 0:
+            after = AdmissionWindow.objects.filter(cell__in=keys).order_by("pk")
+            assert before == list(after.values_list("pk", "period")), "days that have begun changed"
 
     @rule(who=who, cell=small, wait=st.sampled_from([None, 10, 60]), refused=st.sampled_from([None, 0, 2]))
     def measures(self, who: int, cell: int, wait: int | None, refused: int | None) -> None:

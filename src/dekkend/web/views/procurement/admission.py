@@ -38,6 +38,7 @@ from dekkend.procurement.services.admission import (
     record_signal,
     set_window,
 )
+from dekkend.procurement.services.admission_dates import DateForm, move_change
 from dekkend.runtime import clock
 from dekkend.web import formats
 from dekkend.web.access import require
@@ -78,8 +79,12 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+MOVE: Final = "verschuiven"
+MOVE_NAME: Final[Words] = _("De volgende wijziging verschuift naar de eerste dag")
+
+
 class WindowFields(forms.Form):
-    """Days that become of a kind."""
+    """Days that become of a kind, or the day to which the next planned change moves."""
 
     use_required_attribute = False  # an empty field is no mistake yet
 
@@ -97,7 +102,8 @@ class WindowFields(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["kind"].choices = [(it.value, formats.text(WINDOW_NAMES[it])) for it in CHOSEN_KINDS]  # type: ignore[attr-defined]
+        kinds = [(it.value, formats.text(WINDOW_NAMES[it])) for it in CHOSEN_KINDS]
+        self.fields["kind"].choices = [*kinds, (MOVE, formats.text(MOVE_NAME))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -383,16 +389,21 @@ def _suggested(view: CellView) -> dict[str, str]:
 def _set(
     request: HttpRequest, frame: Frame, fields: WindowFields, cells: set[int], cell: int | None = None
 ) -> HttpResponse | None:
-    made = fields.cleaned_data
-    form = WindowForm(
-        tuple(sorted(cells)), WindowKind(made["kind"]), made["first"], made["last"], made["motivation"]
-    )
     try:
-        count = set_window(frame.actor, frame.view.row.id, form)
+        count = _changed(frame, fields.cleaned_data, tuple(sorted(cells)))
     except Refusal as refused:
         return _refused(fields, refused)
     messages.success(request, gettext("Vastgelegd voor %(count)s cellen.") % {"count": count})
     return redirect(frame.href("admission_cell", cell=cell) if cell else frame.href("admission"))
+
+
+def _changed(frame: Frame, made: dict[str, Any], cells: tuple[int, ...]) -> int:
+    """Does what the form says, to all of these cells; how many. Raises what the services raise."""
+    key = frame.view.row.id
+    if made["kind"] == MOVE:
+        return move_change(frame.actor, key, DateForm(cells, made["first"], made["motivation"]))
+    form = WindowForm(cells, WindowKind(made["kind"]), made["first"], made["last"], made["motivation"])
+    return set_window(frame.actor, key, form)
 
 
 def _measure(request: HttpRequest, frame: Frame, fields: SignalFields, cell: int) -> HttpResponse | None:
