@@ -81,8 +81,10 @@ class ActForm(forms.Form):
 
 
 class CourtCaseForm(ActForm):
-    claimant_name = forms.CharField(label=_("Wie begon het kort geding"), max_length=300)
-    claimant = forms.ChoiceField(label=_("Welke inschrijver is dat"), required=False)
+    claimant = forms.ChoiceField(label=_("Wie begon het kort geding"), required=False)
+    claimant_name = forms.CharField(
+        label=_("Naam, als het geen inschrijver is"), max_length=300, required=False
+    )
     court = forms.CharField(label=_("Rechtbank"), max_length=200)
     case_number = forms.CharField(label=_("Zaaknummer"), max_length=60, required=False)
     summons_on = day(_("Dag van de dagvaarding"))
@@ -104,6 +106,17 @@ class CourtCaseForm(ActForm):
             ("", text(_("Geen inschrijver"))),
             *((str(number), f"{number}. {name}") for number, name in sorted(rows.items())),
         ]
+        self.tenderers = {str(number): name for number, name in rows.items()}
+
+    def clean(self) -> dict[str, Any]:
+        """The name of a tenderer is known; of somebody else it is needed."""
+        given = dict(super().clean() or {})
+        given["claimant_name"] = given.get("claimant_name") or self.tenderers.get(
+            given.get("claimant", ""), ""
+        )
+        if not given["claimant_name"]:
+            self.add_error("claimant_name", _("Kies een inschrijver of vul de naam in."))
+        return given
 
 
 class JudgmentForm(ActForm):

@@ -43,7 +43,7 @@ def table_for(frame: Frame) -> Table[SubmissionRow]:
             order=("tenderer",),
             row_header=True,
         ),
-        Column("kvk", _("KvK"), lambda row: row.kvk),
+        Column("kvk", _("KvK"), lambda row: row.kvk, in_files=True),
         Column(
             "ontvangen", _("Ontvangen"), lambda row: row.received_at, order=("received_at",), numeric=True
         ),

@@ -127,8 +127,8 @@ def arrivals_table(frame: Frame) -> Table[ArrivalRow]:
         Column("keer", _("Keer"), lambda row: row.sequence, numeric=True),
         Column("ontvangen", _("Ontvangen"), lambda row: row.received_at, show=formats.moment),
         Column("inschrijver", _("Inschrijver"), lambda row: row.tenderer or "–", row_header=True),
-        Column("bewijs", _("Controlegetal"), lambda row: row.receipt, show=lambda it: f"{it[:8]}…"),
-        Column("envelop", _("Hash van de envelop"), lambda row: row.sealed, show=lambda it: f"{it[:8]}…"),
+        Column("bewijs", _("Controlegetal"), lambda row: row.receipt, show=lambda it: f"{it[:6]}…"),
+        Column("envelop", _("Hash van de envelop"), lambda row: row.sealed, show=lambda it: f"{it[:6]}…"),
         Column("lot", _("Wat ermee is gebeurd"), lambda row: formats.text(fate(row).text), badge=fate),
     ]
     return Table(name="ontvangen", caption=_("Wat er binnenkwam"), columns=tuple(columns), sort="nummer")
