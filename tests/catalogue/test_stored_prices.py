@@ -141,9 +141,9 @@ def test_a_salary_below_the_minimum_is_not_adopted_however_it_came_in(personas: 
 
 
 def test_a_what_if_asks_little(personas: World) -> None:
-    row = adopted_model(personas.region)
+    row, buyer = adopted_model(personas.region), personas.actor("buyer")
     with CaptureQueriesContext(connection) as found:
-        price_view(personas.actor("buyer"), row.pk)
+        price_view(buyer, row.pk)
     assert len(found) <= 5
 
 
