@@ -231,6 +231,7 @@ def test_a_changed_number_is_told_with_its_article() -> None:
     back = replaced(sent, ">24<", ">36<")
     (change,) = text_changes(read_word(sent).all, read_word(back).all)
     assert change.sentence.render() == "Bij “1.3.2 Verlengen” is “24” veranderd in “36”"
+    assert change.lead == "Maanden per verlenging"
 
 
 def test_added_struck_out_and_hidden_words_are_seen() -> None:

@@ -63,7 +63,7 @@ def text_changes(sent: Blocks, returned: Blocks) -> tuple[TextChange, ...]:
     for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if tag != "equal":
             where = headings[min(a, len(headings) - 1)] if headings else ""
-            found += _within(before[a:b], after[c:d], where)
+            found += _within(before[a:b], after[c:d], where, before[a - 1] if a else "")
     return tuple(found)
 
 
@@ -77,8 +77,9 @@ def _headings(blocks: Blocks, lines: Sequence[str]) -> list[str]:
     return found
 
 
-def _within(before: Sequence[str], after: Sequence[str], where: str) -> Iterator[TextChange]:
-    """The words that differ between some lines and those that took their place."""
+def _within(before: Sequence[str], after: Sequence[str], where: str, above: str) -> Iterator[TextChange]:
+    """The words that differ between some lines and those that took their place. ``above`` is the line before
+    them: of a cell it says what the figure in it is."""
     if not before or not after:
         kind = ChangeKind.REMOVED if before else ChangeKind.ADDED
         for line in before or after:
@@ -91,4 +92,6 @@ def _within(before: Sequence[str], after: Sequence[str], where: str) -> Iterator
             continue
         kind = {"insert": ChangeKind.ADDED, "delete": ChangeKind.REMOVED}.get(tag, ChangeKind.CHANGED)
         lead, tail = " ".join(old[max(0, a - AROUND) : a]), " ".join(old[b : b + AROUND])
+        if not lead and above != where:
+            lead = " ".join(_WORD.findall(above)[-AROUND:])
         yield TextChange(kind, where, " ".join(old[a:b]), " ".join(new[c:d]), lead, tail)

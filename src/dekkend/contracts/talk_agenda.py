@@ -122,7 +122,8 @@ def _coming(moments: Iterable[Moment]) -> Iterator[Point]:
     """The next legal moments; those that are open now first."""
     waiting = [it for it in moments if it.state in (MomentState.OPEN, MomentState.COMING)]
     waiting.sort(key=lambda it: (it.state is not MomentState.OPEN, it.due, it.key))
-    for moment in waiting[:_MOST_COMING]:
+    once = {_text(it.title): it for it in reversed(waiting)}
+    for moment in sorted(once.values(), key=waiting.index)[:_MOST_COMING]:
         why = f"Uiterlijk {show(moment.due)} (regel {moment.rule})."
         yield Point(moment.key, _text(moment.title), why)
 

@@ -83,6 +83,23 @@ class ClausesForm(forms.Form):
         return data
 
     @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The fields by article of two numbers (1.5 with all below it): its title, and whether it opens."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for clause in _editable(self.edition):
+            names = [_name(clause)] if clause.optional else []
+            names += [_name(clause, field) for field in clause.fields]
+            above = ".".join(clause.number.split(".")[:2])
+            found.setdefault(above, []).extend(self[name] for name in names)
+        return [
+            (self._title(number), fields, any(map(_is_filled, fields))) for number, fields in found.items()
+        ]
+
+    def _title(self, number: str) -> str:
+        clause = self.edition.clause(number)
+        return f"{number} {clause.heading}" if clause else number
+
+    @property
     def given(self) -> list[UsedClause]:
         """What was chosen and filled in; articles of which nothing is known are left out."""
         return [found for clause in _editable(self.edition) if (found := self._clause(clause))]
@@ -259,6 +276,10 @@ def _editable(edition: Edition) -> Iterator[Clause]:
         by_hand = not (_FROM_TERM & set(clause.rules))
         if clause.part == 1 and by_hand and (clause.optional or clause.fields):
             yield clause
+
+
+def _is_filled(field: forms.BoundField) -> bool:
+    return bool(field.errors) or field.value() not in (None, "", "nee")
 
 
 def _name(clause: Clause, field: ClauseField | None = None) -> str:
