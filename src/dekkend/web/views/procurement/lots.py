@@ -187,7 +187,7 @@ PRODUCTS: Table[Product] = Table(
             lambda product: product.status,
             badge=lambda product: PRODUCT_STATUSES[product.status],
         ),
-        Column("vervangt", _("Voorganger"), lambda product: product.predecessor),
+        Column("vervangt", _("Voorganger"), lambda product: product.predecessor, in_files=True),
         Column("bron", _("Bron"), lambda product: product.source, sortable=False),
     ),
     filters=(
