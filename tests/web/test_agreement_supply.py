@@ -141,11 +141,11 @@ def test_use_from_a_file_names_every_wrong_cell_on_the_page(row):
 
 def test_a_refused_act_says_why_and_what_to_do_beside_its_form(row):
     client = browser(manager(row))
-    sent = {"toestaan-judgment": "Akkoord.", "toestaan-first": "2026-05-01"}
+    sent = {"toestaan-1-judgment": "Akkoord.", "toestaan-1-first": "2026-05-01"}
     answer = client.post(f"/overeenkomsten/{row.slug}/stops/1/toestaan/", sent)
     assert answer.status_code == 409
     assert "Vraag eerst toestemming" in text_of(answer)
-    sent["toestaan-first"] = ""
+    sent["toestaan-1-first"] = ""
     assert client.post(f"/overeenkomsten/{row.slug}/stops/1/toestaan/", sent).status_code == 302
     assert row.stops.get().status == "toegestaan"
 

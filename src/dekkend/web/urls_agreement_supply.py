@@ -32,9 +32,7 @@ urlpatterns = [
     path(f"{ONE}ruimte/<slug:act>/", rooms.rooms_act, name="agreement_rooms_act"),
     path(f"{ONE}plichten/", duties.duties, name="agreement_duties"),
     path(f"{ONE}plichten/<slug:kind>/", duties.duty_kind, name="agreement_duty_kind"),
-    path(
-        f"{ONE}plichten/<slug:kind>/doen/<slug:act>/", duties.duty_kind_act, name="agreement_duty_kind_act"
-    ),
+    path(f"{ONE}plichten/<slug:kind>/doen/<slug:act>/", duties.duty_kind_act, name="agreement_duty_kind_act"),
     path(f"{ONE}plichten/<slug:kind>/<slug:key>/", duties.duty, name="agreement_duty"),
     path(f"{ONE}plichten/<slug:kind>/<slug:key>/<slug:act>/", duties.duty_act, name="agreement_duty_act"),
     path(f"{ONE}einde/", ending.ending, name="agreement_ending"),

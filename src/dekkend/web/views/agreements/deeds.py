@@ -33,7 +33,8 @@ def _as_it_is(form: forms.Form) -> None:
 @dataclass(frozen=True)
 class Deed:
     """One thing to do. ``right``: whether this reader may; else the deed is not shown, unless the reason
-    helps (``tell_why``). ``prepare`` fills the choices and first values of the form."""
+    helps (``tell_why``). ``prepare`` fills the choices and first values of the form. ``about`` keeps fields
+    apart where the same deed stands on a page for several things."""
 
     name: str
     title: Words
@@ -45,10 +46,12 @@ class Deed:
     prepare: Prepare = _as_it_is
     tell_why: bool = False
     initial: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
 
     def blank(self, *given: Any) -> forms.Form:
         """The form, empty or with what was sent."""
-        made = self.form(*given, prefix=self.name, initial=dict(self.initial))
+        prefix = f"{self.name}-{self.about}" if self.about else self.name
+        made = self.form(*given, prefix=prefix, initial=dict(self.initial))
         self.prepare(made)
         return made
 

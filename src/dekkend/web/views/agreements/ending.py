@@ -1,6 +1,6 @@
 """Ending an agreement on a ground, step by step, and bridging for single clients after its last day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
@@ -371,8 +371,8 @@ def bridge_deeds(view: One, row: Bridging) -> list[Deed]:
             run,
         ),
     }
-    status = BridgingStatus(row.status)
-    return [deed for step, deed in steps.items() if BRIDGING.allows(status, step)]
+    possible = (deed for step, deed in steps.items() if BRIDGING.allows(BridgingStatus(row.status), step))
+    return [replace(deed, about=str(key)) for deed in possible]
 
 
 def _right(view: One, action: Action) -> Permission:

@@ -1,7 +1,7 @@
 """Client stops of an agreement: what was asked, decided and announced, and the rules on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
@@ -300,7 +300,7 @@ def deeds(view: One, stop: ClientStop) -> list[Deed]:
             initial={"alternative": stop.alternative},
         )
         possible.append(announce)
-    return possible
+    return [replace(deed, about=str(stop.number)) for deed in possible]
 
 
 def _right(view: One, action: Action) -> Permission:
