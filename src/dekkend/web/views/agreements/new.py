@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +21,16 @@ from dekkend.contracts.services.bringing_in import bring_in
 from dekkend.contracts.services.drafting import draft_from_award
 from dekkend.kernel.errors import Refusal
 from dekkend.kernel.problems import Problem
-from dekkend.organisations.domain import Actor
+from dekkend.kernel.text import msg
+from dekkend.organisations.domain import Actor, allow, refuse
 from dekkend.organisations.queries import regions
+from dekkend.web import formats
+from dekkend.web.badges import Badge, Tone
 from dekkend.web.formats import language
+from dekkend.web.jinja import url
+from dekkend.web.lists import asked_download
 from dekkend.web.pages import actor_of, page
+from dekkend.web.tables import Column, Table
 from dekkend.web.views.actors.submit import CONFLICT, WRONG, words
 from dekkend.web.views.agreements.acts import day_field
 
@@ -47,6 +53,36 @@ class TermForm(forms.Form):
             del self.fields["initial_months"]
 
 
+def _state(row: queries.Offer) -> Badge:
+    """Whether there is an agreement, or can be one now."""
+    if row.agreements:
+        return Badge(", ".join(number for _slug, number in row.agreements), Tone.INFO)
+    return Badge(_("kan nu"), Tone.GOOD) if row.ready else Badge(_("nog niet"), Tone.QUIET)
+
+
+def _why(row: queries.Offer) -> str:
+    return "; ".join(f"{formats.text(it.reason)} ({it.rule})" for it in row.waiting)
+
+
+OFFERS: Table[queries.Offer] = Table(
+    name="gegund",
+    caption=_("Wat is gegund of toegelaten"),
+    columns=(
+        Column("aanbieder", _("Aanbieder"), lambda row: row.tenderer, row_header=True),
+        Column("cellen", _("Cellen die mogen"), lambda row: row.cells, numeric=True),
+        Column(
+            "overeenkomst",
+            _("Overeenkomst"),
+            lambda row: _state(row).word,
+            badge=_state,
+            href=lambda row: url("agreement", slug=row.agreements[0][0]) if row.agreements else "",
+        ),
+        Column("waarom-niet", _("Wat in de weg staat"), _why),
+    ),
+    empty=_("In deze inkoop is aan niemand gegund."),
+)
+
+
 @require_safe
 def agreements_new(request: HttpRequest) -> HttpResponse:
     """Where agreements come from: procurements about which was decided, and files."""
@@ -56,11 +92,13 @@ def agreements_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def agreements_from_award(request: HttpRequest, slug: str) -> HttpResponse:
+def agreements_from_award(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The awards of one procurement; one click makes the drafts of all that may be signed."""
     actor = actor_of(request)
     found = queries.drafting(actor, slug)
     if request.method != "POST":
+        if download := asked_download(request, OFFERS, found.offers):
+            return download
         return _award_page(request, found, TermForm(found))
     form = TermForm(found, request.POST)
     if not form.is_valid():
@@ -78,7 +116,13 @@ def agreements_from_award(request: HttpRequest, slug: str) -> HttpResponse:
 def _award_page(
     request: HttpRequest, found: queries.Drafting, form: TermForm, status: int = 200
 ) -> HttpResponse:
-    context = {"found": found, "form": form}
+    why = msg("Er is nu niets dat mag worden ondertekend. Hieronder staat waarom.")
+    context = {
+        "found": found,
+        "form": form,
+        "permission": allow(why) if found.ready else refuse(why),
+        "table": OFFERS.view(found.offers, request.GET),
+    }
     return page(request, "agreements/new_from_award.html.jinja", context, status=status)
 
 
