@@ -197,7 +197,8 @@ def _agreements(found: Mapping[str, Any]) -> list[str]:
         "|---|---|",
         f"| taking them over from files | {found['bring_in_seconds']} s |",
         f"| the first night: everything is told | {found['night_seconds']} s |",
-        f"| the same night again: changes nothing | {found['again_seconds']} s |",
+        f"| the same night again: changes nothing | {found['again_seconds']} s, of which "
+        f"{found['again_processor_seconds']} s processor time |",
         f"| the night after it | {found['next_night_seconds']} s |",
         f"| memory at its largest (before the first night) | {found['memory_mib']} MiB "
         f"({found['memory_before_mib']} MiB) |",
