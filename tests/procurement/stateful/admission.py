@@ -1,6 +1,6 @@
 """Anybody may do anything in a continuous admission: the rules that Hypothesis strings together."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -49,15 +49,23 @@ class Admissions(Acting):
         super().__init__(*given)
         self.known_admission = KnownAdmission()
         self.sent: dict[Any, tuple[Actor, EnrolmentForm]] = {}
+        self.checked_at: datetime | None = None
 
     @invariant()
     def what_was_promised_holds(self) -> None:
+        """Looked at whenever time passed; after an act that was done it was looked at already."""
+        if self.checked_at != self.now:
+            self.look()
+
+    def look(self) -> None:
         check(self.row, self.known_admission, self.now, self.people)
+        self.checked_at = self.now
 
     def act(self, *given: Any, **more: Any) -> Any:
-        """One act; what was promised holds after each, also where one rule takes several."""
+        """One act; what was promised holds after each that was done, also where one rule takes several."""
         found = super().act(*given, **more)
-        check(self.row, self.known_admission, self.now, self.people)
+        if found is not REFUSED:
+            self.look()
         return found
 
     def somebody(self, number: int) -> Any:
@@ -284,6 +292,7 @@ class Admissions(Acting):
     def the_night_looks_again(self) -> None:
         with clock.fixed(self.now):
             rechecks.start_due_rechecks()
+        self.look()
 
     @rule(who=who, number=small, holds=st.booleans(), why=reasons)
     def ends_a_recheck(self, who: int, number: int, holds: bool, why: str) -> None:

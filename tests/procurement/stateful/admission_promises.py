@@ -192,9 +192,10 @@ def _told(row: Procurement, people: Any) -> None:
 
 def _own_only(row: Procurement, people: Any) -> None:
     """A provider sees its own enrolments and no others; before the decision no verdict."""
-    for actor in (*people.providers, people.strangers[0]):
+    newest = list(Enrolment.objects.filter(procurement=row).order_by("-pk")[:2])
+    for actor in (*people.providers[:2], people.strangers[0]):
         own = people.organisations.get(actor.account_id)
-        for one in Enrolment.objects.filter(procurement=row):
+        for one in newest:
             try:
                 view = enrolment(actor, row.slug, one.number)
             except UnknownEnrolment:
