@@ -22,8 +22,8 @@ from openpyxl.utils import get_column_letter
 
 from dekkend.kernel.money import Money
 from dekkend.web import formats
+from dekkend.web.list_in_word import word
 from dekkend.web.tables import Column, Rows, Table
-from dekkend.web.word import word
 
 CHUNK: Final = 2000
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
