@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dekkend.contracts.document_blocks import Block, Blocks, Heading, Table
-from dekkend.publication.compilers import compiler
+from dekkend.runtime.compilers import compiler
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 STANDARD: Final = "ua-1"

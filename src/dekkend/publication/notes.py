@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from dekkend.kernel.text import show
 from dekkend.procurement.queries.information import NoteView
-from dekkend.publication.compilers import compiler
 from dekkend.publication.rendering import STANDARD, TEMPLATES
 from dekkend.runtime.clock import AMSTERDAM
+from dekkend.runtime.compilers import compiler
 
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 

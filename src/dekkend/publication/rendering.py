@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dekkend.publication.compilers import compiler
+from dekkend.runtime.compilers import compiler
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 STYLESHEET: Final = "publication/letter.css"

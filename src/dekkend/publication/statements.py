@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from dekkend.organisations.domain_statement import PART_TITLES, SIGNATURE_TITLES, grounds
 from dekkend.organisations.statement_queries import SignedStatement
-from dekkend.publication.compilers import compiler
 from dekkend.publication.rendering import STANDARD
 from dekkend.runtime.clock import AMSTERDAM
+from dekkend.runtime.compilers import compiler
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)

@@ -16,8 +16,8 @@ from openpyxl.styles import Font, PatternFill
 
 from dekkend.catalogue.domain import Unit
 from dekkend.catalogue.domain_stored import TariffOrigin
-from dekkend.publication.compilers import compiler
 from dekkend.runtime.clock import AMSTERDAM
+from dekkend.runtime.compilers import compiler
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STANDARD: Final = "ua-1"

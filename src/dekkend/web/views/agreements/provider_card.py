@@ -60,7 +60,6 @@ AGREEMENTS: Final[Table[CardAgreement]] = Table(
         Column("regio", _("Opdrachtgever"), lambda it: it.row.buyer.name),
         Column("stand", _("Stand"), lambda it: None, badge=lambda it: status_badge(it.row.status)),
         Column("tot", _("Laatste dag"), lambda it: it.standing.last_day),
-        Column("uiterst", _("Uiterste einde"), lambda it: it.standing.latest_end),
         Column("open", _("Open cellen"), lambda it: it.standing.open_cells, numeric=True),
         Column("clienten", _("Cliënten"), lambda it: it.standing.clients, numeric=True),
     ),
