@@ -440,7 +440,9 @@ def test_a_procurement_with_criteria_is_not_decided_without_assessment() -> None
 
 def test_without_criteria_everyone_who_qualifies_is_admitted() -> None:
     procedure = d.Procedure(form=d.ProcedureForm.ADMISSION, total_value=Decimal(1), source="S0")
-    small = Small(small_definition(criteria=(), procedure=procedure)).publish()
+    admission = d.Admission(decision_days=42, source="S0")
+    found = small_definition(criteria=(), procedure=procedure, admission=admission)
+    small = Small(found).publish()
     small.submit("goed")
     small.submit("fout", Item("akkoord", agreed=False))
     small.close().repair().check().decide()
