@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -166,7 +166,8 @@ ONE_OFFS: Final[Table[OneOffRow]] = Table(
 def entry(request: HttpRequest) -> HttpResponseBase:
     """Who may come in and who may have to go, in one region."""
     scope = scope_of(request)
-    assert scope.region is not None
+    if scope.region is None:
+        raise Http404(gettext("Er is nog geen regio."))
     require(may(scope.actor, Action.SEE_REGION, region_facts(scope.id)))
     today, threshold = clock.today(), _threshold(request)
     found = (
