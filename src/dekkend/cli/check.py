@@ -42,7 +42,7 @@ PURE_NAMES = (
 )
 """Files, or packages, of these names are pure: no Django, and strictly typed."""
 IMPURE = (
-    *("cli/agreement_import.py", "web/term_line.py", "web/word.py"),
+    *("cli/agreement_examples.py", "cli/agreement_import.py", "web/term_line.py", "web/word.py"),
     *("runtime/vault.py", "cli/tariff_examples.py", "publication/tariff_", "web/tariff_"),
     *(f"messaging/{room}" for room in ("apps.py", "models.py", "reach.py", "secrecy.py", "tasks.py")),
     *(f"messaging/{room}/" for room in ("migrations", "queries", "services")),
