@@ -1,4 +1,4 @@
-"""What somebody has to do for agreements: the tasks of the own roles, and late ones that escalated to them."""
+"""What somebody has to do for agreements: tasks of the own roles, and late ones that escalated to them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
