@@ -75,7 +75,9 @@ ACTS: Final[Mapping[str, Words]] = MappingProxyType(
         "complaint.conditions": _("Voorwaarden bij de klacht"),
         "complaint.file": _("Klacht ingediend"),
         "condition.ask": _("Bewijs gevraagd"),
+        "condition.hand_in": _("Bewijs aangeleverd"),
         "condition.open": _("Voorwaarde gesteld"),
+        "conduct.open": _("Gedragsverklaring geopend"),
         "consensus.propose": _("Consensus voorgesteld"),
         "consultation.handle": _("Inbreng beantwoord"),
         "consultation.input": _("Inbreng gegeven"),
@@ -221,15 +223,17 @@ def act(name: str) -> Words:
 
 def told(action: str, data: Mapping[str, Any], people: Mapping[int, str]) -> str:
     """What an entry holds, on one line: the step between two states first. ``people`` names accounts."""
-    parts = [*_step(action, data), *(_pair(key, value, people) for key, value in data.items())]
+    parts = [*_step(action, data, people), *(_pair(key, value, people) for key, value in data.items())]
     text = "; ".join(part for part in parts if part)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _step(action: str, data: Mapping[str, Any]) -> Iterator[str]:
+def _step(action: str, data: Mapping[str, Any], people: Mapping[int, str]) -> Iterator[str]:
     machine = MACHINES.get(action.partition(".")[0])
     states = [data.get("from"), data.get("to")]
-    if action == "assessor.reassign" or machine is None or not all(states):
+    if action == "assessor.reassign":
+        yield " → ".join(people.get(who, str(who)) for who in states if who)
+    if machine is None or not all(states):
         return
     known = {str(state): state for state in machine.states}
     words = [formats.text(machine.title(known[text])) if text in known else str(text) for text in states]
