@@ -21,7 +21,7 @@ from dekkend.contracts.document_errors import (
 )
 from dekkend.contracts.errors import NotAllowed, RuleForbids
 from dekkend.contracts.models import Agreement, AgreementDocument, SignedText
-from dekkend.contracts.queries.evidence import begins_with_the_text, changes_of, sendings
+from dekkend.contracts.queries.evidence import begins_with_the_text, changes_of, returns_to_read, sendings
 from dekkend.contracts.services.signing import (
     Signatory,
     judge_return,
@@ -192,12 +192,15 @@ def test_a_file_without_readable_words_is_read_by_somebody_of_the_buyer(draft: A
     assert now(draft).status == "verstuurd"
     (sending,) = sendings(now(draft))
     assert sending.to_read == (came.document,)
+    assert [it.document for it in returns_to_read(manager(draft))] == [came.document.number]
+    assert returns_to_read(provider(draft)) == ()
     assert begins_with_the_text(sending, came.document)
     with pytest.raises(NotAllowed):
         judge_return(provider(draft), draft.pk, came.document.number, Side.PROVIDER, who())
     judged = judge_return(manager(draft), draft.pk, came.document.number, Side.PROVIDER, who())
     assert judged.signed
     assert SignedText.objects.get().compared == "door-iemand-gelezen"
+    assert returns_to_read(manager(draft)) == ()
     assert sendings(now(draft))[0].to_read == ()
     with pytest.raises(SignedAlready):
         judge_return(manager(draft), draft.pk, came.document.number, Side.PROVIDER, who())
@@ -237,7 +240,7 @@ def test_a_text_that_was_sent_before_dekkend_had_it_is_kept_once(draft: Agreemen
 def test_part_one_must_be_that_of_the_other_agreements_of_the_award(draft: Agreement) -> None:
     award = Small().id
     other = without_signatures(id="b", number="2", term=replace(TERM, option_months=12))
-    same = without_signatures(id="c", number="3")
+    same = without_signatures(id="c", number="3", term=replace(TERM, start=date(2026, 4, 1)))
     Agreement.objects.filter(pk__in=(draft.pk, other.pk, same.pk)).update(procurement=award)
     send(manager(draft), draft.pk)
     send(manager(same), same.pk)

@@ -6,7 +6,7 @@ sentences are those of the region's own edition; without them there is the headi
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -31,6 +31,7 @@ from dekkend.kernel.money import Money
 from dekkend.kernel.text import show
 
 _NONE: Final = "–"
+_ANY_DAY: Final = date(2000, 1, 1)
 _LAWS: Final = {Law.WMO: "Wmo 2015", Law.YOUTH: "Jeugdwet"}
 _VARIANTS: Final = {
     FinancingVariant.EFFORT: "inspanningsgericht",
@@ -83,10 +84,13 @@ def agreement_content(agreement: Agreement, edition: Edition, names: Names, made
 
 def part_one_sha256(agreement: Agreement, edition: Edition) -> str:
     """The fingerprint of what is equal for all: the articles of part 1 with what was filled in, without the
-    tables of cells and rooms, of which each provider has its own (CT-02)."""
-    unused = unused_in(agreement, edition)
+    tables of cells and rooms, of which each provider has its own (CT-02). Of the term the months count, not
+    the days: what becomes final later begins later."""
+    term = replace(agreement.term, start=_ANY_DAY, not_extended_on=None, ends_early_on=None)
+    alike = replace(agreement, term=term, extensions=())
+    unused = unused_in(alike, edition)
     clauses = (clause for clause in edition.in_order if clause.part == 1)
-    return words_sha256(block for it in clauses for block in _said(it, agreement, edition, unused))
+    return words_sha256(block for it in clauses for block in _said(it, alike, edition, unused))
 
 
 def cells_table(agreement: Agreement, names: Names) -> Table:

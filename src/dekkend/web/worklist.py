@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from dekkend.contracts.queries.evidence import returns_to_read
 from dekkend.contracts.queries.talks import talk_tasks
 from dekkend.contracts.queries.work import AgreementTask, agreement_tasks
 from dekkend.kernel.text import msg
@@ -217,6 +218,19 @@ def _talk_items(actor: Actor) -> Iterable[WorkItem]:
         )
 
 
+def _return_items(actor: Actor) -> Iterable[WorkItem]:
+    """Signed files whose words Dekkend cannot read."""
+    for it in returns_to_read(actor):
+        yield WorkItem(
+            it.title,
+            it.party,
+            f"/overeenkomsten/{it.slug}/ondertekening/",
+            msg("Overeenkomst {number}: pas na het lezen telt de handtekening.", number=it.number),
+            rule="CT-18",
+            key=f"{it.slug}:{it.document}",
+        )
+
+
 PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _procurement_items,
     _evidence_items,
@@ -225,6 +239,7 @@ PROVIDERS: Final[tuple[Callable[[Actor], Iterable[WorkItem]], ...]] = (
     _tariff_items,
     _agreement_items,
     _talk_items,
+    _return_items,
 )
 """Each context's part of the work list."""
 

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
+from dekkend.contracts.agreement_states import AgreementStatus
 from dekkend.contracts.document_difference import ChangeKind, TextChange
 from dekkend.contracts.models import Agreement, AgreementDocument, SignedText
+from dekkend.contracts.queries.common import buyers_of
 from dekkend.contracts.standard_rules import resend_due
+from dekkend.kernel.text import Message, msg
+from dekkend.organisations.domain import Actor, Role
 from dekkend.runtime.files import open_file
 
 _Kind = AgreementDocument.Kind
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,42 @@ def begins_with_the_text(sending: Sending, document: AgreementDocument) -> bool:
     with open_file(sent.file) as before, open_file(document.file) as after:
         whole = before.read()
         return bool(after.read(len(whole)) == whole)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToRead:
+    """A file that came back and whose words somebody of the buyer has to read."""
+
+    slug: str
+    number: str
+    party: str
+    document: int
+    title: Message
+
+
+def returns_to_read(actor: Actor) -> tuple[ReturnToRead, ...]:
+    """The files that wait for a contract manager. One query; none for who is no contract manager."""
+    offices = buyers_of(actor, Role.CONTRACT_MANAGER) if actor.has(Role.CONTRACT_MANAGER) else frozenset()
+    if not offices:
+        return ()
+    rows = AgreementDocument.objects.filter(
+        kind=_Kind.RETURNED,
+        altered=None,
+        round=F("agreement__round"),
+        agreement__buyer__in=offices,
+        agreement__status__in=(AgreementStatus.SENT, AgreementStatus.PROVIDER_SIGNED),
+    ).exclude(pk__in=SignedText.objects.filter(document__isnull=False).values("document"))
+    found = rows.select_related("agreement__provider").order_by("made_at", "pk")[:_MOST]
+    return tuple(
+        ReturnToRead(
+            it.agreement.slug,
+            it.agreement.number,
+            it.agreement.provider.name,
+            it.number,
+            msg("Lees het teruggestuurde bestand {title}", title=it.title),
+        )
+        for it in found
+    )
 
 
 def _sending(row: Agreement, round: int, kept: list[AgreementDocument], signed: list[SignedText]) -> Sending:

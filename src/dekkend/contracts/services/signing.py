@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from dekkend.contracts.agreement_model import Origin
 from dekkend.contracts.agreement_states import AGREEMENT, AgreementStatus
 from dekkend.contracts.agreement_verdicts import text_verdicts
 from dekkend.contracts.document_difference import TextChange, text_changes
@@ -299,11 +300,13 @@ def _refuse_incomplete(row: Agreement, known: DocumentFacts) -> None:
 
 
 def _refuse_other_parts(row: Agreement, made: Made) -> None:
-    """Part 1 is the one of the other agreements of the same award (CT-02)."""
+    """Part 1 is the one of the other agreements of the same award (CT-02). Whoever is admitted later has
+    fewer months, so there part 1 is not compared."""
     others = Agreement.objects.filter(procurement=row.procurement_id, sent_on__isnull=False)
     others = others.exclude(pk=row.pk).exclude(part_one_sha256="").exclude(status=AgreementStatus.LAPSED)
     same = others.filter(edition=row.edition, law=row.law, variant=row.variant).order_by("pk").first()
-    shared = same.part_one_sha256 if same and row.procurement_id else made.part_one
+    compared = same is not None and row.procurement_id is not None and row.origin == Origin.TENDER
+    shared = same.part_one_sha256 if same is not None and compared else made.part_one
     by_reference = made.part_three or "-"  # part 3 is taken over as a whole, so it is that of the edition
     refuse_blocking([parts_are_whole(PartsFacts(by_reference, by_reference, made.part_one, shared))])
 
