@@ -9,7 +9,7 @@ from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from dekkend.contracts.agreement_states import AmendmentStatus
@@ -35,6 +35,7 @@ from dekkend.runtime import audit, clock, files
 from dekkend.runtime.models import StoredFile
 
 _Kind = AgreementDocument.Kind
+_STORING: Final = 0x74656D70  # an arbitrary number that this lock alone uses
 NOT_YET: Final = (AmendmentStatus.PROPOSED, AmendmentStatus.REFUSED, AmendmentStatus.WITHDRAWN)
 """Statuses of a change that has no addendum."""
 
@@ -142,16 +143,18 @@ def store_template(
     """A next version of a region's template. Raises NotAllowed, FileRefused, NotWord, and TemplateUnusable
     with the name of each place that is unknown or missing."""
     ensure(actor, Action.RUN_REGION, region_facts(region_id))
-    upload.seek(0)
-    _, problems = read_template(kind, upload.read(), upload.name or "")
+    kept = files.save(upload, actor)  # checked before anything in it is unpacked
+    with files.open_file(kept) as content:
+        _, problems = read_template(kind, content.read(), kept.name)
     if problems:
         raise TemplateUnusable(problems=problems)
+    _one_at_a_time(region_id)
     held = AgreementTemplate.objects.filter(region=region_id, kind=kind)
     stored = AgreementTemplate.objects.create(
         region_id=region_id,
         kind=kind,
         version=(held.aggregate(last=Max("version"))["last"] or 0) + 1,
-        file=files.save(upload, actor),
+        file=kept,
         note=note.strip()[:300],
         stored_at=clock.now(),
         stored_by_id=actor.account_id,
@@ -159,6 +162,12 @@ def store_template(
     data = {"kind": kind.value, "version": stored.version, "sha256": stored.file.sha256}
     audit.record(f"agreements:{region_id}", actor, "template.store", f"agreementtemplate:{stored.pk}", data)
     return stored
+
+
+def _one_at_a_time(region_id: int) -> None:
+    """Two people who store a template of one region wait for each other until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_STORING, region_id])
 
 
 def keep_upload(
