@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from dekkend.contracts.models import DatedMoment
 from dekkend.contracts.moments_model import MomentState
 from dekkend.contracts.queries.common import visible_to
+from dekkend.kernel.periods import add_months
 from dekkend.organisations.domain import Actor, Role
 from dekkend.organisations.queries import buying_for
 from dekkend.runtime import clock
@@ -45,17 +46,12 @@ def in_year(moments: "QuerySet[DatedMoment]", year: int) -> "QuerySet[DatedMomen
 
 
 def once(moments: "QuerySet[DatedMoment]") -> "QuerySet[DatedMoment]":
-    """Reminders of one deadline (CT-09 asks at nine, seven and six months) as one moment: the one that is to
-    do, else the last."""
-    urgency = Case(
-        When(state=MomentState.LATE, then=0),
-        When(state=MomentState.OPEN, then=1),
-        When(state=MomentState.COMING, then=2),
-        default=3,
-    )
-    same = ("agreement_id", "rule", "due", "title")
-    first = moments.annotate(urgency=urgency).order_by(*same, "urgency", "-key").distinct(*same)
-    return moments.filter(pk__in=first.values("pk"))
+    """Reminders of one deadline as one moment: CT-09 asks at nine, seven and six months before the end. The
+    first two are only told while they are to do, and the last not as long as one of those is."""
+    reminder = Q(key__endswith=":9") | Q(key__endswith=":7")
+    now = Q(state__in=(MomentState.OPEN, MomentState.LATE))
+    asked = Q(key__endswith=":6", state=MomentState.COMING, due__lte=add_months(clock.today(), 3))
+    return moments.exclude(Q(rule="CT-09") & ((reminder & ~now) | asked))
 
 
 def months(moments: "QuerySet[DatedMoment]") -> list[Month]:
