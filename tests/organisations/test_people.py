@@ -204,7 +204,7 @@ def test_example_accounts_for_every_persona_and_again_for_a_later_region(region_
         buyer = queries.actor_for(Account.objects.get(email=mail))
         assert buyer.organisations(Role.BUYER) == {region_id, later}  # a vault needs two of them
     held = {role for (role,) in RoleGrant.objects.values_list("role")}
-    assert held == set(Role) - {Role.CONTROLLER, Role.ACCESS_WORKER}
+    assert held == set(Role) - {Role.ACCESS_WORKER}  # that one works for a municipality
     assert all(account.is_example for account in Account.objects.all())
 
 
