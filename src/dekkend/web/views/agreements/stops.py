@@ -237,9 +237,7 @@ def _offer(form: forms.Form, view: One) -> None:
 
 def deeds(view: One, stop: ClientStop) -> list[Deed]:
     """What can be done with one stop, in its status."""
-    run, report = _right(view, Action.RUN), _right(view, Action.REPORT)
-    key, status = stop.pk, ClientStopStatus(stop.status)
-    due = stop_notice_due(stop.first)
+    run, key, status = _right(view, Action.RUN), stop.pk, ClientStopStatus(stop.status)
     steps: list[tuple[str, Deed]] = [
         (
             "consent",
@@ -287,20 +285,22 @@ def deeds(view: One, stop: ClientStop) -> list[Deed]:
     ]
     possible = [deed for step, deed in steps if CLIENT_STOP.allows(status, step)]
     if status not in _OVER and stop.announced_on is None:
-        told = gettext("Uiterlijk op %(due)s, met waar cliënten terechtkunnen.") % {
-            "due": formats.long_date(due)
-        }
-        announce = Deed(
-            "aankondigen",
-            _("Aankondigen"),
-            AnnounceForm,
-            lambda data: service.announce_stop(view.actor, key, data["alternative"]),
-            report,
-            told,
-            initial={"alternative": stop.alternative},
-        )
-        possible.append(announce)
+        possible.append(_announce(view, stop))
     return [replace(deed, about=str(stop.number)) for deed in possible]
+
+
+def _announce(view: One, stop: ClientStop) -> Deed:
+    """Making a stop known, by the provider or by who heard it (LD-09)."""
+    when = {"due": formats.long_date(stop_notice_due(stop.first))}
+    return Deed(
+        "aankondigen",
+        _("Aankondigen"),
+        AnnounceForm,
+        lambda data: service.announce_stop(view.actor, stop.pk, data["alternative"]),
+        _right(view, Action.REPORT),
+        gettext("Uiterlijk op %(due)s, met waar cliënten terechtkunnen.") % when,
+        initial={"alternative": stop.alternative},
+    )
 
 
 def _right(view: One, action: Action) -> Permission:
