@@ -179,9 +179,10 @@ def _supply(
     day: date,
 ) -> Iterator[Supply]:
     best: dict[tuple[int, str, str], Supply] = {}
+    stops = {key: list(row.stops.all()) for key, row in rows.items()}
     for line in lines:
         row = rows[line.agreement_id]
-        found = _of(line, row, ends[row.pk](line.lot), day)
+        found = _of(line, row, stops[row.pk], ends[row.pk](line.lot), day)
         if found is None:
             continue
         key = (row.pk, line.product, found.municipality)
@@ -191,12 +192,12 @@ def _supply(
     yield from best.values()
 
 
-def _of(line: Any, row: Agreement, end: date, day: date) -> Supply | None:
+def _of(line: Any, row: Agreement, held: list[ClientStop], end: date, day: date) -> Supply | None:
     period = period_of(line.period)
     first, last = max(period.first, row.start), min(period.last or end, end)
     if last < first:
         return None
-    stops = tuple(_stops(row, line))
+    stops = tuple(_stops(held, line)) if held else ()
     cell = CellKey(line.product, line.municipality__slug)
     state = Line(cell, Period(first, last), new_until=line.new_until, stops=stops).state_on(day)
     here = next((stop for stop in stops if day in stop), None)
@@ -216,9 +217,9 @@ def _of(line: Any, row: Agreement, end: date, day: date) -> Supply | None:
     )
 
 
-def _stops(row: Agreement, line: Any) -> Iterator[Period]:
+def _stops(held: Iterable[ClientStop], line: Any) -> Iterator[Period]:
     """The days of stops that were imposed or allowed on a line; open again on the day it was lifted."""
-    for stop in row.stops.all():
+    for stop in held:
         here = stop.product in ("", line.product) and stop.municipality_id in (None, line.municipality_id)
         last = stop.lifted_on - ONE_DAY if stop.lifted_on else stop.last
         if here and (stop.imposed or stop.consent_on) and (last is None or last >= stop.first):
