@@ -134,7 +134,9 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
-def ladder_of_months(start: date, initial: int, option: int | None = None, options: int = 0) -> tuple[Period, ...]:
+def ladder_of_months(
+    start: date, initial: int, option: int | None = None, options: int = 0
+) -> tuple[Period, ...]:
     """A first period of ``initial`` months from ``start`` and ``options`` more of ``option`` months, no gaps.
 
     Every last day is counted from ``start``, so that a ladder that starts on the 29th, 30th or 31st does not
