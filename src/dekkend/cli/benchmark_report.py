@@ -217,9 +217,9 @@ def _agreement_documents(found: Mapping[str, Any]) -> list[str]:
         "|---|---|---|",
         f"| Word alone, from the database to the filled file | {found['word_seconds']} s "
         f"| {found['word_processor_seconds']} s |",
-        f"| Word and PDF in one zip file, one thread | {found['one_thread_seconds']} s "
+        f"| Word and PDF in one zip file, as the job does | {found['one_thread_seconds']} s "
         f"| {found['processor_seconds']} s |",
-        f"| the same with two threads, as the job does | {found['two_threads_seconds']} s | |",
+        f"| the same with two threads that draw | {found['two_threads_seconds']} s | |",
         "",
         "| what | figure |",
         "|---|---|",
