@@ -80,6 +80,9 @@ def test_a_buyer_publishes_by_keyboard_and_without_javascript(browser: Browser, 
         expect(page.get_by_role("alert")).to_contain_text("Laatste dag")
         page.get_by_label("Laatste dag").fill("2999-01-31")
         page.get_by_role("button", name="Publiceren").press("Enter")
+        expect(page.get_by_text("Het jaar van “2999” ligt niet tussen 1900 en 2199.").first).to_be_visible()
+        page.get_by_label("Laatste dag").fill("2150-01-31")
+        page.get_by_role("button", name="Publiceren").press("Enter")
         expect(page.get_by_text("De stap is gezet.")).to_be_visible()
     assert Procurement.objects.get(slug=slug).status == "gepubliceerd"
 
