@@ -28,6 +28,10 @@ class Level(NamedTuple):
     note: str = ""
 
 
+ROOM_FOR_NAME: Final = 60
+"""Units of the drawing that the name of a day takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A day that stands out: today, or the next legal moment."""
@@ -189,10 +193,12 @@ def _short(amount: Decimal) -> str:
 def _uprights(
     marks: Iterable[Mark], period: Period, across: Callable[[date], float], right: int, layout: _Layout
 ) -> Iterable[Upright]:
+    """Names beside their lines: the first away from the nearest edge, the others after their line where
+    there is room, so that two days close together stay readable."""
     for place, mark in enumerate(it for it in marks if it.on in period):
         x = across(mark.on)
-        near_end = x > layout.left + (right - layout.left) * 0.6
-        yield Upright(x, formats.text(mark.title), "end" if near_end else "start", 12 + 12 * place)
+        near_end = x > (right - ROOM_FOR_NAME if place else layout.left + (right - layout.left) * 0.6)
+        yield Upright(x, formats.text(mark.title), "end" if near_end else "start", 12 + 14 * place)
 
 
 __all__ = ["EXPECTED", "SIGNAL", "USED", "Burn", "BurnChart", "Level", "Mark", "burn_chart"]
