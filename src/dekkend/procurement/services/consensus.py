@@ -140,7 +140,7 @@ def _confirm(case: Case, bids: Mapping[int, Bid]) -> int:
 
 
 def _own_bids(case: Case, bid_ids: Sequence[int]) -> dict[int, Bid]:
-    own_assignments(case, bid_ids)
+    """The bids, locked; whose they are is asked under the lock, because a seat may pass to another."""
     found = (
         Bid.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=list(bid_ids))
